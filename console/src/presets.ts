@@ -1,4 +1,6 @@
 /// <reference types="vite/client" />
+import { type Preset, soakPresets } from './models/soak-presets.ts';
+
 // The presets of the repository, as they were when the console was built.
 const TEXTS = import.meta.glob('../../presets/*.yaml', {
   query: '?raw',
@@ -6,12 +8,4 @@ const TEXTS = import.meta.glob('../../presets/*.yaml', {
   eager: true,
 }) as Record<string, string>;
 
-export interface Preset {
-  name: string;
-  yaml: string;
-}
-
-export const PRESETS: readonly Preset[] = Object.entries(TEXTS).map(([path, yaml]) => ({
-  name: path.replace(/^.*\//, '').replace(/\.yaml$/, ''),
-  yaml,
-}));
+export const PRESETS: readonly Preset[] = soakPresets(TEXTS);

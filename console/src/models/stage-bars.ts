@@ -1,5 +1,6 @@
 import type { ComparedCell, ReportedCell, Stage } from '@oversoak/contracts';
 import { STAGE_NAMES } from '@oversoak/contracts/figures/stages';
+import { slowestTitle } from '@oversoak/contracts/results/figure-text';
 
 type Means = NonNullable<ReportedCell['typical']>;
 
@@ -12,7 +13,7 @@ export interface StagePart {
 }
 
 export interface StageBar {
-  of: 'median' | 'slowest 1 %';
+  of: string;
   totalUs: number;
   dominating: Stage;
   parts: StagePart[];
@@ -45,8 +46,10 @@ export function stageBars(
     .map((row) => ({
       key: row.key,
       bars: [
-        ...(row.typical === null ? [] : [bar('median', row.typical, scale.typical)]),
-        ...(row.slowest === null ? [] : [bar('slowest 1 %', row.slowest, scale.slowest)]),
+        ...(row.typical === null ? [] : [bar('near the median', row.typical, scale.typical)]),
+        ...(row.slowest === null
+          ? []
+          : [bar(slowestTitle(row.slowest.count), row.slowest, scale.slowest)]),
       ],
     }))
     .filter(({ bars }) => bars.length > 0);

@@ -1,3 +1,4 @@
+import { whyNoToken } from '@oversoak/contracts/identity/token-text';
 import { useState } from 'preact/hooks';
 import { Client } from '../api/client.ts';
 import { ProblemNote } from '../parts/problem.tsx';
@@ -15,7 +16,10 @@ export function SignIn({ reason, signedIn, signOut }: SignInProps) {
   const [error, setError] = useState<Error | null>(null);
   const signIn = async (event: Event) => {
     event.preventDefault();
-    const client = new Client(token.trim(), signOut);
+    const given = token.trim();
+    const why = whyNoToken(given);
+    if (why !== null) return setError(new Error(`This is no token: ${why}.`));
+    const client = new Client(given, signOut);
     try {
       signedIn({ client, caller: await client.me() });
     } catch (failed) {

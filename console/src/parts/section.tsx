@@ -46,3 +46,14 @@ export function Wide({ label, children }: { label: string; children: ComponentCh
     </section>
   );
 }
+
+export function Notes({ notes }: { notes: readonly string[] }) {
+  if (notes.length === 0) return null;
+  return (
+    <ul class="notes">
+      {notes.map((note) => (
+        <li key={note}>{note}</li>
+      ))}
+    </ul>
+  );
+}

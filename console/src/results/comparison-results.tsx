@@ -1,4 +1,5 @@
 import type { SoakDifference } from '@oversoak/contracts';
+import { Notes } from '../parts/section.tsx';
 import { platformClass } from '../parts/verdict.tsx';
 import { Differences } from './differences.tsx';
 
@@ -16,13 +17,7 @@ export function ComparisonResults({ difference }: { difference: SoakDifference }
           {label}
         </p>
       ))}
-      {notes.length > 0 && (
-        <ul class="notes">
-          {notes.map((note) => (
-            <li key={note}>{note}</li>
-          ))}
-        </ul>
-      )}
+      <Notes notes={notes} />
       <Differences cells={cells} />
       {unmatched.length > 0 && <p>Cells that only one side has: {unmatched.join(', ')}.</p>}
     </>

@@ -6,6 +6,7 @@ import {
   metricText,
   metricTitle,
   ratioText,
+  VALUES_NOTE,
 } from '@oversoak/contracts/results/difference-text';
 import { IntervalLine } from '../charts/interval.tsx';
 import { ONE, type RatioAxis, ratioAxis } from '../models/intervals.ts';
@@ -18,6 +19,7 @@ export function Differences({ cells }: { cells: readonly CellDifference[] }) {
   const axis = ratioAxis(cells.flatMap(({ metrics }) => metrics));
   return (
     <>
+      <p class="note">{VALUES_NOTE}</p>
       {cells.map((pair) => (
         <PairOfCells key={cellsText(pair)} pair={pair} axis={axis} />
       ))}

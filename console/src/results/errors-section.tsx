@@ -1,6 +1,6 @@
 import type { SoakReport } from '@oversoak/contracts';
 import { ERROR_CLASSES, type ErrorClass } from '@oversoak/contracts/figures/error-classes';
-import { count } from '@oversoak/contracts/results/figure-text';
+import { count, WHOLE_RUNS } from '@oversoak/contracts/results/figure-text';
 import { countedErrors } from '../models/evidence.ts';
 import { Section } from '../parts/section.tsx';
 import { Table } from '../parts/table.tsx';
@@ -14,9 +14,9 @@ export function ErrorsSection({ report }: { report: SoakReport }) {
   const echoes = cells.reduce((sum, { ledger }) => sum + ledger.echoed, 0);
   const unbalanced = cells.filter(({ ledger }) => !ledger.balanced).map(({ key }) => key);
   return (
-    <Section title="Errors" note="Over whole runs, ramp-up and drain included.">
+    <Section title="Errors" note={`Over ${WHOLE_RUNS}.`}>
       {rows.length === 0 ? (
-        <p>None in {count(echoes)} echoes.</p>
+        <p>None in {count(echoes)} echoes of them.</p>
       ) : (
         <Table
           caption="Errors by cell and class"

@@ -14,7 +14,10 @@ export function RankingSection({ rankings }: { rankings: readonly Ranking[] }) {
   if (rankings.length === 0) return null;
   const several = new Set(rankings.map(({ sessions }) => sessions)).size > 1;
   return (
-    <Section title="Ranking" note={`With ${INTERVAL_PERCENT} % intervals over the repeats.`}>
+    <Section
+      title="Ranking"
+      note={`Geometric means over the repeats, which the cells' figures pool, with ${INTERVAL_PERCENT} % intervals.`}
+    >
       {rankings.map((ranking) => (
         <RankingBlock
           key={`${ranking.metric} ${ranking.sessions}`}

@@ -1,7 +1,7 @@
 import type { SoakReport } from '@oversoak/contracts';
 import { utcTime } from '@oversoak/contracts/results/figure-text';
 import type { ComponentChildren } from 'preact';
-import { Section } from '../parts/section.tsx';
+import { Notes, Section } from '../parts/section.tsx';
 import { platformClass, VerdictBadge } from '../parts/verdict.tsx';
 import { CellsSection } from './cells-section.tsx';
 import { Differences } from './differences.tsx';
@@ -43,6 +43,7 @@ export function SoakResults({ report, actions }: SoakResultsProps) {
         ))}
         {actions}
       </header>
+      <Notes notes={comparison.notes} />
       <RankingSection rankings={comparison.rankings} />
       <CellsSection cells={comparison.cells} />
       <PercentileSection cells={cells} compared={comparison.cells} />

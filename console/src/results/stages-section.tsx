@@ -7,6 +7,10 @@ import { Folded, Section } from '../parts/section.tsx';
 
 const colourOf = (stage: Stage) => `fill c${STAGE_NAMES.indexOf(stage)}`;
 
+const NOTE =
+  'Means of echoes of similar latency: of those near the median, and of the slowest, until 1 % of ' +
+  'the echoes is reached. Each of the two has a scale of its own.';
+
 interface StagesSectionProps {
   cells: readonly ComparedCell[];
   reported: readonly ReportedCell[];
@@ -17,10 +21,7 @@ export function StagesSection({ cells, reported }: StagesSectionProps) {
   const rows = stageBars(cells, reported);
   if (rows.length === 0) return null;
   return (
-    <Section
-      title="Where the time went"
-      note="Bars of the median share one scale, bars of the slowest 1 % another."
-    >
+    <Section title="Where the time went" note={NOTE}>
       <ul class="keys">
         {STAGE_NAMES.map((stage) => (
           <li key={stage} title={STAGES[stage]}>

@@ -37,6 +37,10 @@ describe('view models', () => {
       of?.bars.map(({ parts }) => parts.reduce((sum, { length }) => sum + length, 0));
     assert.deepEqual(lengths(a), [100, 100]);
     assert.deepEqual(lengths(b), [50, 50]);
+    assert.deepEqual(
+      a?.bars.map(({ of }) => of),
+      ['near the median', 'slowest 10 echoes'],
+    );
     const queue = a?.bars[1]?.parts.find(({ stage }) => stage === 'queue');
     assert.deepEqual([queue?.from, queue?.length], [5, 95]);
   });
