@@ -46,6 +46,8 @@ export interface ScaleFigures extends ScaleOptions {
   /** What `acted` is made of, one after another. */
   steps: ReportSteps;
   reportsPerSecond: number;
+  /** Those that were acted on in the busiest second. */
+  busiestSecond: number;
   /** Of the control plane. */
   cores: number;
   /** Of the programs beside it, which share the machine. */
@@ -105,6 +107,7 @@ export async function benchScale(
         stored: timesOf(acted.map(({ storedMs }) => storedMs)),
       },
       reportsPerSecond: acted.length / tookSeconds,
+      busiestSecond: busiestSecond(acted),
       stillQueued: runs - allocations,
     };
   } finally {
@@ -120,6 +123,11 @@ async function submitAll(runs: number, { sites }: SimulatedCluster, api: BenchAp
     ([index, soak]) => api.submit(specOf(soak, MEASURE_SECONDS.least + (index % span))),
     AT_ONCE,
   );
+}
+
+function busiestSecond(reports: readonly ProcessedReport[]): number {
+  const seconds = Map.groupBy(reports, ({ time }) => Math.floor(time / 1000));
+  return Math.max(0, ...[...seconds.values()].map(({ length }) => length));
 }
 
 /** What the cluster's programs use in the next `seconds`. */
@@ -205,6 +213,7 @@ export function scaleText(scales: readonly ScaleFigures[]): string {
     row('p99 ms', ({ steps }) => steps[step].p99Ms, { digits: 1 });
   }
   row('reports per second', ({ reportsPerSecond }) => reportsPerSecond, { digits: 1 });
+  row('in the busiest second', ({ busiestSecond }) => busiestSecond);
   row('control plane, cores', ({ cores }) => cores, { digits: 2, aim: AIMS.cores });
   row('Redis, cores', ({ redisCores }) => redisCores, { digits: 2 });
   row('all agents, cores', ({ agentsCores }) => agentsCores, { digits: 2 });

@@ -14,6 +14,9 @@ const MAX_REPEATS = 8;
 const MAX_FLEET_AGENTS = 8;
 const PRIORITIES = 10;
 
+/** Agents of the largest run: those of its fleet, and its server's. A smaller cluster refuses it. */
+export const LARGEST_GANG = MAX_FLEET_AGENTS + 1;
+
 /** Soaks with mixed gangs and priorities and `runs` runs in total; deterministic. */
 export function benchSoaks(runs: number, sites: readonly string[]): BenchSoak[] {
   const uniform = randomLcg(1);

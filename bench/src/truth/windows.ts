@@ -34,8 +34,15 @@ const CASES: Case[] = [0.5, 0.9, 1, 1.1].flatMap((share) => [
 ]);
 
 const NOTHING = {
-  ...{ load: emptyLoad(), errors: {}, busyPercent: 0, disturbed: emptyHistogram },
-  lateness: () => ({ sendLag: emptyHistogram(), actual: emptyHistogram(), messages: 0 }),
+  load: emptyLoad(),
+  errors: {},
+  disturbed: emptyHistogram,
+  lateness: () => ({
+    busyPercent: 0,
+    sendLag: emptyHistogram(),
+    actual: emptyHistogram(),
+    messages: 0,
+  }),
 };
 
 /**
