@@ -11,8 +11,8 @@ const wineFiles = '/usr/lib/x86_64-linux-gnu/wine/x86_64-windows';
 const say = (text) => console.log(text);
 
 mkdirSync(state, { recursive: true });
-fetchWindowsNode(say);
-makeWinePrefix(say);
+await fetchWindowsNode(say);
+await makeWinePrefix(say);
 say(`linked ${linkCopies(join(winePrefix, 'drive_c'), wineFiles)} files of the prefix to Wine's`);
 
 function linkCopies(folder, originals) {

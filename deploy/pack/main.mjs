@@ -47,12 +47,12 @@ async function packAll(folder) {
   if (readdirSync(folder).length > 0) throw new Error(`${folder} is not empty`);
   const stage = mkdtempSync(join(tmpdir(), 'oversoak-pack-'));
   try {
-    const addons = stageAddons(stage, wrapper);
+    const addons = await stageAddons(stage, wrapper);
     const product = join(stage, 'oversoak');
     const { packages } = await stageProduct(product, addons);
     refusePathsOfCheckout(stage);
     for (const each of [...addons.map((addon) => addon.folder), product]) {
-      npm(['pack', each, '--pack-destination', folder, '--loglevel=error']);
+      await npm(['pack', each, '--pack-destination', folder, '--loglevel=error']);
     }
     await zipForWindows(product, addons, folder);
     writeChecksums(folder);

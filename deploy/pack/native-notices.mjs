@@ -11,7 +11,7 @@ const MINGW = 'x86_64-w64-mingw32-g++-posix';
 /** A library that the compiler's driver finds. */
 const linked = (name, compiler, library) => ({
   name,
-  file: () => realpathSync(run(compiler, [`-print-file-name=${library}`]).trim()),
+  file: async () => realpathSync((await run(compiler, [`-print-file-name=${library}`])).trim()),
 });
 
 /** What Debian's packages have of the addon, by platform; `file` leads to the package. */
@@ -33,22 +33,22 @@ const NPM = [
 ];
 
 /**
- * @returns {{ name: string, version: string, license: string, text: string }[]} as `packagesOf`
+ * @returns {Promise<{ name: string, version: string, license: string, text: string }[]>} as `packagesOf`
  * @throws Error where the libraries do not come from packages of Debian
  */
-export function librariesOf(platform) {
+export async function librariesOf(platform) {
   const npm = NPM.map(([name, file]) => {
     const { version, license } = readJson(`node_modules/${name}/package.json`);
     const text = readFileSync(join(root, 'node_modules', name, file), 'utf8').trim();
     return { name, version, license, text };
   });
-  return [...DEBIAN[platform].map(debianLibrary), ...npm];
+  return [...(await Promise.all(DEBIAN[platform].map(debianLibrary))), ...npm];
 }
 
-function debianLibrary({ name, file, licence }) {
-  const path = file();
-  const owner = run('dpkg-query', ['--search', path]).split(':')[0];
-  const version = /^Version: (.*)$/m.exec(run('dpkg-query', ['--status', owner]))[1];
+async function debianLibrary({ name, file, licence }) {
+  const path = await file();
+  const owner = (await run('dpkg-query', ['--search', path])).split(':')[0];
+  const version = /^Version: (.*)$/m.exec(await run('dpkg-query', ['--status', owner]))[1];
   const whole = readFileSync(`/usr/share/doc/${owner}/copyright`, 'utf8').trim();
   const text = licence === undefined ? whole : paragraphOf(licence, whole, owner);
   return { name, version, license: licence ?? `Debian's ${owner}`, text };

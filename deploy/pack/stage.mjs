@@ -66,20 +66,21 @@ function repository() {
  * @param {ReturnType<typeof import('./service-wrapper.mjs').serviceWrapper>} wrapper for Windows
  * @returns the packages of the addon that this checkout has built, staged below `folder`
  */
-export function stageAddons(folder, wrapper) {
-  return PLATFORMS.map(({ platform, strip, ...manifest }, index) => {
+export async function stageAddons(folder, wrapper) {
+  const addons = [];
+  for (const { platform, strip, ...manifest } of PLATFORMS) {
     const built = join(root, 'native-server/build', platform, 'oversoak_native.node');
     if (!existsSync(built)) throw new Error(`${built} is missing: run "npm run setup" first`);
     const name = `@oversoak/native-${platform}`;
     const staged = join(folder, `native-${platform}`);
     const addon = join(staged, 'oversoak_native.node');
     mkdirSync(staged, { recursive: true });
-    // Debug information is nine tenths of the file, and names the folders of this machine.
-    run(strip, ['--strip-debug', '-o', addon, built]);
+    // MinGW's libraries bring debug information, which names folders of the machine that built them.
+    await run(strip, ['--strip-debug', '-o', addon, built]);
     copy('LICENSE', staged);
     const subject = `The C++ addon of oversoak for ${platform} contains`;
-    write(join(staged, NOTICES), noticesText(subject, librariesOf(platform)));
-    if (wrapper !== undefined && index === 0) stageServiceWrapper(wrapper, staged);
+    write(join(staged, NOTICES), noticesText(subject, await librariesOf(platform)));
+    if (wrapper !== undefined && addons.length === 0) stageServiceWrapper(wrapper, staged);
     writeFileSync(
       join(staged, 'README.md'),
       `# ${name}\n\nThe C++ addon of [oversoak](https://www.npmjs.com/package/oversoak) for ${platform}. Install \`oversoak\`, which depends on it.\n`,
@@ -92,8 +93,9 @@ export function stageAddons(folder, wrapper) {
       ...manifest,
       cpu: ['x64'],
     });
-    return { name, platform, folder: staged };
-  });
+    addons.push({ name, platform, folder: staged });
+  }
+  return addons;
 }
 
 /** Stages the package `oversoak` in `folder`. */

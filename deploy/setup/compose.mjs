@@ -8,17 +8,17 @@ import { compose, state } from './paths.mjs';
 
 const suite = 'trixie';
 
-export function prepareCompose(say) {
-  if (existsSync(compose) || pluginWorks()) return;
+export async function prepareCompose(say) {
+  if (existsSync(compose) || (await pluginWorks())) return;
   if (!onPath('apt-get') || !onPath('dpkg')) {
     throw new SetupError('the tests need "docker compose": install Docker with its Compose plugin');
   }
   say(`fetching Docker Compose from Debian (${suite})`);
   const folder = mkdtempSync(join(state, 'compose-'));
   try {
-    fetchPackages(openSuite(suite, folder), folder, ['docker-compose']);
+    await fetchPackages(await openSuite(suite, folder), folder, ['docker-compose']);
     const program = join(folder, 'files/usr/libexec/docker/cli-plugins/docker-compose');
-    run(program, ['version']);
+    await run(program, ['version']);
     mkdirSync(dirname(compose), { recursive: true });
     copyFileSync(program, `${compose}.new`);
     renameSync(`${compose}.new`, compose);
@@ -27,10 +27,10 @@ export function prepareCompose(say) {
   }
 }
 
-function pluginWorks() {
+async function pluginWorks() {
   if (!onPath('docker')) return false;
   try {
-    run('docker', ['compose', 'version']);
+    await run('docker', ['compose', 'version']);
     return true;
   } catch (error) {
     if (error instanceof SetupError) return false;

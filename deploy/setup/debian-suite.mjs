@@ -9,11 +9,11 @@ import { run, SetupError } from './command.mjs';
  * @param {string} suite e.g. `trixie`
  * @param {string} folder for all that apt keeps, and the packages
  */
-export function openSuite(suite, folder) {
+export async function openSuite(suite, folder) {
   const source = join(folder, 'suite.list');
   const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
   const signed = existsSync(keyring) ? `[signed-by=${keyring}] ` : '';
-  const rest = `${signed}${debianMirror()} ${suite} main`;
+  const rest = `${signed}${await debianMirror()} ${suite} main`;
   writeFileSync(source, `deb ${rest}\ndeb-src ${rest}\n`);
   for (const part of ['lists/partial', 'cache/archives/partial', 'debs']) {
     mkdirSync(join(folder, part), { recursive: true });
@@ -30,14 +30,14 @@ export function openSuite(suite, folder) {
   const options = Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
   const apt = (program, ...words) =>
     run(program, ['-q', ...options, ...words], { cwd: join(folder, 'debs') });
-  apt('apt-get', 'update');
+  await apt('apt-get', 'update');
   return apt;
 }
 
 /** The mirror from which this machine gets its own Debian packages. */
-function debianMirror() {
+async function debianMirror() {
   const format = '$(ORIGIN) $(COMPONENT) $(CODENAME) $(SITE)';
-  const lines = run('apt-get', ['indextargets', '--format', format, 'Created-By: Packages']);
+  const lines = await run('apt-get', ['indextargets', '--format', format, 'Created-By: Packages']);
   const main = lines.match(/^Debian main [a-z]+ (\S+)$/m)?.[1];
   if (main === undefined) {
     throw new SetupError('apt knows no packages of Debian here: is this Debian, and updated once?');
@@ -46,10 +46,10 @@ function debianMirror() {
 }
 
 /** Fetches packages (apt checks them against the suite's signature) and unpacks them. */
-export function fetchPackages(apt, folder, names) {
-  apt('apt-get', 'download', ...names);
+export async function fetchPackages(apt, folder, names) {
+  await apt('apt-get', 'download', ...names);
   for (const archive of matching(join(folder, 'debs'), /\.deb$/)) {
-    run('dpkg', ['-x', archive, join(folder, 'files')]);
+    await run('dpkg', ['-x', archive, join(folder, 'files')]);
     rmSync(archive);
   }
 }

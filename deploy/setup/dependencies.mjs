@@ -1,14 +1,14 @@
 // Installs the npm packages, including the Node that runs everything after the set-up.
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { npm, run, SetupError } from './command.mjs';
 import { nodeVersion, readJson, root } from './paths.mjs';
 
-export function installDependencies(say) {
+export async function installDependencies(say) {
   if (!dependenciesMatch()) {
     refuseOwnRemoval();
     say('installing npm packages');
-    npm([
+    await npm([
       'ci',
       '--include=optional',
       '--include=dev',
@@ -17,7 +17,8 @@ export function installDependencies(say) {
       '--loglevel=error',
     ]);
   }
-  checkNode();
+  await checkNode();
+  linkNode();
 }
 
 /** npm records what it installed in node_modules/.package-lock.json. */
@@ -50,12 +51,25 @@ export function nodeOfDependencies() {
   return join(root, 'node_modules', platform, program);
 }
 
-function checkNode() {
+async function checkNode() {
   const node = nodeOfDependencies();
   const hint = 'is npm configured to omit optional packages? Remove node_modules and try again';
   if (!existsSync(node)) throw new SetupError(`npm did not install ${platform}: ${hint}`);
-  const version = run(node, ['--version']).trim();
+  const version = (await run(node, ['--version'])).trim();
   if (version !== `v${nodeVersion}`) {
     throw new SetupError(`${platform} is ${version}, wanted v${nodeVersion}: ${hint}`);
   }
+}
+
+/**
+ * npm scripts and `npx` find that Node as node_modules/.bin/node. npm 9 has no such link: it removes
+ * it together with the package for the other platform, which has a program of the same name.
+ */
+function linkNode() {
+  // On Windows npm makes scripts instead of links, and all of oversoak starts with Node 22.
+  if (process.platform === 'win32') return;
+  const link = join(root, 'node_modules', '.bin', 'node');
+  if (existsSync(link)) return;
+  rmSync(link, { force: true }); // it may lead nowhere
+  symlinkSync(join('..', platform, 'bin', 'node'), link);
 }

@@ -4,12 +4,11 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { SetupError } from './command.mjs';
-import { state } from './paths.mjs';
+import { cache, state } from './paths.mjs';
 
 /** Linux only: flock(1) locks the open file that it shares with this process. */
 export function lockSetup(say) {
-  mkdirSync(state, { recursive: true });
-  const fd = openSync(join(state, 'setup.lock'), 'w');
+  const fd = openLock();
   const flock = (...options) =>
     spawnSync('flock', [...options, '3'], { stdio: ['ignore', 'inherit', 'inherit', fd] });
   const first = flock('--nonblock');
@@ -17,4 +16,14 @@ export function lockSetup(say) {
   if (first.status === 0) return;
   say('waiting for another set-up of this checkout');
   if (flock().status !== 0) throw new SetupError('could not lock .oversoak/setup.lock');
+}
+
+function openLock() {
+  try {
+    mkdirSync(state, { recursive: true });
+    return openSync(join(state, 'setup.lock'), 'w');
+  } catch (error) {
+    const hint = state.startsWith(cache) ? '; set XDG_CACHE_HOME to another folder' : '';
+    throw new SetupError(`cannot write ${state}: ${error.message}${hint}`);
+  }
 }

@@ -6,16 +6,14 @@ import { root } from './paths.mjs';
 
 const folder = join(root, 'native-server');
 
-/** @param {string[]} presets of native-server/CMakePresets.json */
-export function buildNative(say, presets) {
-  for (const preset of presets) {
-    if (!isConfigured(preset)) {
-      say(`configuring native-server (${preset})`);
-      run('cmake', ['--preset', preset, '--fresh'], { cwd: folder });
-    }
-    const output = run('cmake', ['--build', '--preset', preset], { cwd: folder });
-    if (/Linking|\.vcxproj -> /.test(output)) say(`built native-server (${preset})`);
+/** @param {string} preset of native-server/CMakePresets.json */
+export async function buildNative(say, preset) {
+  if (!isConfigured(preset)) {
+    say(`configuring native-server (${preset})`);
+    await run('cmake', ['--preset', preset, '--fresh'], { cwd: folder });
   }
+  const output = await run('cmake', ['--build', '--preset', preset], { cwd: folder });
+  if (/Linking|\.vcxproj -> /.test(output)) say(`built native-server (${preset})`);
 }
 
 // CMake detects changes of CMakeLists.txt, but not of the presets.

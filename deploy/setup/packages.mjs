@@ -6,6 +6,8 @@ import { onPath, run, SetupError } from './command.mjs';
 
 const FONT = '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf';
 
+/** @typedef {'build' | 'wine' | 'check' | 'development' | 'tests'} Use */
+
 /** What packages are for. `build`: the product on Linux; `wine`: servers of Windows. */
 const needed = [
   { for: 'wine', packages: ['wine', 'wine64'], programs: ['wine', 'wineserver'] },
@@ -37,15 +39,25 @@ const needed = [
 const policy = '/usr/sbin/policy-rc.d';
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
-/** @param {('build' | 'wine' | 'check' | 'development' | 'tests')[]} uses */
-export function installPackages(say, uses) {
+/**
+ * Refuses what cannot be installed, before anything has changed.
+ * @param {Use[]} certain what is needed in any case
+ * @param {Use[]} possible with what may turn out to be needed, so that all of it is named at once
+ */
+export async function refuseWithoutRoot(certain, possible) {
+  if (missingPackages(certain).length === 0) return;
+  if (!(await installer())) throw new SetupError(howToGet(missingPackages(possible)));
+}
+
+/** @param {Use[]} uses */
+export async function installPackages(say, uses) {
   const missing = missingPackages(uses);
   if (missing.length === 0) return;
-  const become = rootPrefix();
-  if (!onPath('apt-get') || !become) throw new SetupError(howToGet(missing));
+  const become = await installer();
+  if (!become) throw new SetupError(howToGet(missing));
   say(`installing ${missing.join(' ')}`);
   try {
-    aptInstall(become, missing);
+    await aptInstall(become, missing);
   } catch (error) {
     throw new SetupError(`${error.message}\n\n${howToGet(missing)}`);
   }
@@ -60,21 +72,20 @@ function missingPackages(uses) {
   return wanted.filter((entry) => !present(entry)).flatMap((entry) => entry.packages);
 }
 
-/**
- * The command prefix that runs a command as root, or undefined if none works without a password.
- */
-function rootPrefix() {
+/** The command prefix that runs apt-get as root, or undefined if none works without a password. */
+async function installer() {
+  if (!onPath('apt-get')) return undefined;
   if (process.getuid() === 0) return [];
   if (!onPath('sudo')) return undefined;
   try {
-    run('sudo', ['-n', 'true']);
+    await run('sudo', ['-n', 'true']);
     return ['sudo', '-n'];
   } catch {
     return undefined; // sudo would ask for a password
   }
 }
 
-function aptInstall(become, packages) {
+async function aptInstall(become, packages) {
   const asRoot = (...words) => run(...split([...become, ...words]));
   const apt = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-q', '-y'];
   // Otherwise the redis-server package would start an unwanted server.
@@ -83,24 +94,25 @@ function aptInstall(become, packages) {
   const stay = () => {};
   for (const signal of signals) process.on(signal, stay);
   try {
-    if (forbidServices) writePolicy(become);
-    asRoot(...apt, 'update');
-    asRoot(...apt, 'install', '--no-install-recommends', ...packages);
+    if (forbidServices) await writePolicy(become);
+    await asRoot(...apt, 'update');
+    await asRoot(...apt, 'install', '--no-install-recommends', ...packages);
   } finally {
-    if (forbidServices) removePolicy(become);
+    if (forbidServices) await removePolicy(become);
     for (const signal of signals) process.off(signal, stay);
   }
 }
 
-function writePolicy(become) {
+async function writePolicy(become) {
   const text = '#!/bin/sh\nexit 101\n';
   if (become.length === 0) writeFileSync(policy, text, { mode: 0o755 });
-  else run(...split([...become, 'install', '-m', '755', '/dev/stdin', policy]), { input: text });
+  else
+    await run(...split([...become, 'install', '-m', '755', '/dev/stdin', policy]), { input: text });
 }
 
-function removePolicy(become) {
+async function removePolicy(become) {
   if (become.length === 0) rmSync(policy, { force: true });
-  else run(...split([...become, 'rm', '-f', policy]));
+  else await run(...split([...become, 'rm', '-f', policy]));
 }
 
 const split = ([program, ...args]) => [program, args];
@@ -108,7 +120,7 @@ const split = ([program, ...args]) => [program, args];
 function howToGet(missing) {
   return [
     `These Debian packages are missing: ${missing.join(' ')}`,
-    'Nothing was installed. As root, on Debian or Ubuntu:',
+    'They were not installed. As root, on Debian or Ubuntu:',
     `  apt-get update && apt-get install --no-install-recommends ${missing.join(' ')}`,
   ].join('\n');
 }

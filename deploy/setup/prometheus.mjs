@@ -26,26 +26,26 @@ const importPath = 'github.com/prometheus/prometheus';
 /** Debian's compiler rejects module mode if no module proxy is reachable. */
 const goSettings = { GO111MODULE: 'off', GOFLAGS: '', GOTOOLCHAIN: 'local', CGO_ENABLED: '0' };
 
-export function preparePrometheus(say) {
-  const program = source(say);
+export async function preparePrometheus(say) {
+  const program = await source(say);
   rmSync(prometheus, { recursive: true, force: true });
   symlinkSync(program, prometheus);
 }
 
 /** The installed Prometheus, or the one that any clone built from this recipe. */
-function source(say) {
+async function source(say) {
   const installed = programOnPath('prometheus');
-  if (installed && whyUnfit(installed) === undefined) return installed;
+  if (installed && (await whyUnfit(installed)) === undefined) return installed;
   const built = join(cache, `prometheus-${recipeDigest().slice(0, 16)}`);
-  if (whyUnfit(built) !== undefined) build(say, built);
+  if ((await whyUnfit(built)) !== undefined) await build(say, built);
   return built;
 }
 
-function build(say, target) {
+async function build(say, target) {
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(join(cache, 'building-'));
   try {
-    buildPrometheus(say, folder);
+    await buildPrometheus(say, folder);
     renameSync(join(folder, 'prometheus'), target);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -59,29 +59,30 @@ function recipeDigest() {
 }
 
 /** Why a program is not a suitable Prometheus; undefined: it is suitable. */
-function whyUnfit(program) {
+async function whyUnfit(program) {
   if (!existsSync(program)) return `${program} is missing`;
-  const version = run(program, ['--version']).match(/version (\S+)/)?.[1] ?? 'unknown';
+  const version = (await run(program, ['--version'])).match(/version (\S+)/)?.[1] ?? 'unknown';
   if (!version.startsWith('3.')) return `${program} is version ${version}, wanted 3`;
   // Kingpin prints its help to stderr.
-  if (!run('sh', ['-c', '"$0" --help 2>&1', program]).includes('enable-otlp-receiver')) {
+  const help = await run('sh', ['-c', '"$0" --help 2>&1', program]);
+  if (!help.includes('enable-otlp-receiver')) {
     return `${program} has no OTLP receiver`;
   }
   return undefined;
 }
 
-function buildPrometheus(say, folder) {
+async function buildPrometheus(say, folder) {
   const missing = ['apt-get', 'dpkg', 'patch'].filter((program) => !onPath(program));
   if (missing.length > 0) throw new SetupError(cannotBuild(`it needs ${missing.join(', ')}`));
   say(`building Prometheus from Debian's sources (${suite}); a few minutes, once`);
   try {
-    const apt = openSuite(suite, folder);
-    const go = fetchGo(apt, folder);
-    const { tree, version } = fetchSources(apt, folder);
-    putReceiverBack(tree);
+    const apt = await openSuite(suite, folder);
+    const go = await fetchGo(apt, folder);
+    const { tree, version } = await fetchSources(apt, folder);
+    await putReceiverBack(tree);
     const program = join(folder, 'prometheus');
     const flags = `-s -w -X github.com/prometheus/common/version.Version=${version}`;
-    run(go, ['build', '-ldflags', flags, '-o', program, `${importPath}/cmd/prometheus`], {
+    await run(go, ['build', '-ldflags', flags, '-o', program, `${importPath}/cmd/prometheus`], {
       env: {
         ...process.env,
         ...goSettings,
@@ -89,7 +90,7 @@ function buildPrometheus(say, folder) {
         GOCACHE: join(folder, 'cache-go'),
       },
     });
-    const unfit = whyUnfit(program);
+    const unfit = await whyUnfit(program);
     if (unfit !== undefined) throw new SetupError(unfit);
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
@@ -106,33 +107,35 @@ function cannotBuild(reason) {
   ].join('\n');
 }
 
-function fetchGo(apt, folder) {
-  const compiler = apt('apt-cache', 'depends', 'golang-go').match(/golang-[\d.]+-go\b/)?.[0];
+async function fetchGo(apt, folder) {
+  const depends = await apt('apt-cache', 'depends', 'golang-go');
+  const compiler = depends.match(/golang-[\d.]+-go\b/)?.[0];
   if (compiler === undefined) throw new SetupError(`${suite} names no Go compiler`);
-  fetchPackages(apt, folder, [compiler, compiler.replace(/go$/, 'src')]);
+  await fetchPackages(apt, folder, [compiler, compiler.replace(/go$/, 'src')]);
   const [root] = matching(join(folder, 'files/usr/lib'), /^go-/);
   if (root === undefined) throw new SetupError(`${compiler} has no compiler`);
   return join(root, 'bin/go');
 }
 
-function fetchSources(apt, folder) {
+async function fetchSources(apt, folder) {
   const libraries = readFileSync(join(recipe, 'libraries.txt'), 'utf8').trim().split('\n');
-  fetchPackages(apt, folder, libraries);
+  await fetchPackages(apt, folder, libraries);
   // The upstream archive has what Debian's source package omits.
-  apt('apt-get', 'source', '--tar-only', '--download-only', 'prometheus');
+  await apt('apt-get', 'source', '--tar-only', '--download-only', 'prometheus');
   const [archive] = matching(join(folder, 'debs'), /^prometheus_.*\.orig\.tar\./);
   const version = archive?.match(/prometheus_([\d.]+\d)/)?.[1];
   if (version === undefined) throw new SetupError('the sources of Prometheus have no archive');
   const tree = join(folder, 'files/usr/share/gocode/src', importPath);
   const translator = 'storage/remote/otlptranslator';
   const only = ['--strip-components=1', '--wildcards', `*/${translator}/*`];
-  run('tar', ['-xf', archive, '-C', tree, ...only]);
+  await run('tar', ['-xf', archive, '-C', tree, ...only]);
   return { tree, version };
 }
 
-function putReceiverBack(tree) {
+async function putReceiverBack(tree) {
   copyFileSync(join(recipe, 'otlp_receiver.go'), join(tree, 'storage/remote/otlp_receiver.go'));
-  run('patch', ['-p1', '--batch', '--silent', '-i', join(recipe, 'receiver.patch')], { cwd: tree });
+  const patch = join(recipe, 'receiver.patch');
+  await run('patch', ['-p1', '--batch', '--silent', '-i', patch], { cwd: tree });
   // Cloud service discovery: not needed here, and most of the build.
   rmSync(join(tree, 'plugins/plugins.go'));
 }

@@ -9,8 +9,8 @@ const say = (text) => console.log(`set-up: ${text}`);
 
 try {
   lockSetup(say);
-  fetchWindowsNode(say);
-  makeWinePrefix(say);
+  await fetchWindowsNode(say);
+  await makeWinePrefix(say);
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
   console.error(error.message.trim());

@@ -17,8 +17,8 @@ import { nodeVersion, state, windowsNode, winePrefix } from './paths.mjs';
 
 const stamp = 'oversoak-wine-version';
 
-export function makeWinePrefix(say) {
-  const version = run('wine', ['--version']).trim();
+export async function makeWinePrefix(say) {
+  const version = (await run('wine', ['--version'])).trim();
   const stampFile = join(winePrefix, stamp);
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === version) return;
   say(`making the Wine prefix (${version})`);
@@ -27,18 +27,18 @@ export function makeWinePrefix(say) {
   mkdirSync(state, { recursive: true });
   const wine = inPrefix(prefix);
   try {
-    wine('wine', 'wineboot', '--init');
-    wine('wine', 'winecfg', '-v', 'win10'); // Node refuses to start on an older Windows
+    await wine('wine', 'wineboot', '--init');
+    await wine('wine', 'winecfg', '-v', 'win10'); // Node refuses to start on an older Windows
     keepOutOfHome(prefix);
     const shown = join(prefix, 'node-version');
-    wine('sh', '-c', 'wine "$0" --version > "$1"', windowsNode, shown);
+    await wine('sh', '-c', 'wine "$0" --version > "$1"', windowsNode, shown);
     const answer = readFileSync(shown, 'utf8').trim();
     if (answer !== `v${nodeVersion}`)
       throw new SetupError(`node.exe under Wine printed "${answer}"`);
     rmSync(shown);
   } finally {
     // -k makes the server write the registry; it fails if the server has already ended.
-    wine('sh', '-c', 'wineserver -k; wineserver -w');
+    await wine('sh', '-c', 'wineserver -k; wineserver -w');
   }
   writeFileSync(join(prefix, stamp), version);
   rmSync(winePrefix, { recursive: true, force: true });

@@ -203,6 +203,7 @@ export function comparison(cells: ComparedCell[], change: Partial<Comparison> = 
     cells,
     predictions: [],
     rankings: [],
+    notes: [],
     against: null,
     ...change,
   };

@@ -61,7 +61,7 @@ const zeroes = (classes: object) =>
 const encoded = (histogram: ReturnType<typeof emptyHistogram>): Uint8Array =>
   inflateSync(Buffer.from(writeHistogram(histogram), 'base64').subarray(8));
 
-export const heapFreeBytes = () => 0;
+export const heapHoles = () => ({ committedBytes: 0, residentBytes: 0 });
 
 export function processFigures(): ProcessFigures {
   return {

@@ -4,7 +4,7 @@ import type { Javascript } from '@oversoak/agent/host/javascript';
 import type { FromHost } from '@oversoak/agent/host/messages';
 
 /** A process that is shared is left alone. */
-const UNTOUCHED: Javascript = { collect: () => 0 };
+const UNTOUCHED: Javascript = { collect: () => 0, shrink: () => 0 };
 
 /**
  * A host without a process of its own, for engines that cannot crash: hundreds of agents in one
@@ -17,7 +17,7 @@ export const forkInProcess: ForkHost = (listener) => {
   const exit = (code: number | null, signal: string | null) => {
     if (over) return;
     over = true;
-    setImmediate(() => listener.onExit({ code, signal, stderrTail: '' }));
+    setImmediate(() => listener.onExit({ code, signal, stderrTail: '', leftOthers: false }));
   };
   const port: HostPort = {
     send: async (message) => {

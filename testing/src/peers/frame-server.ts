@@ -5,7 +5,7 @@ import { cutMessage } from '@oversoak/contracts/protocol/framing';
 import type { Program } from '@oversoak/contracts/protocol/program';
 
 /** `number`: of the message in its connection, from 0. */
-export type Answer = (message: Buffer, number: number) => readonly Uint8Array[];
+export type Answer = (message: Buffer, number: number, socket: Socket) => readonly Uint8Array[];
 
 /** A server of a described protocol on 127.0.0.1, whose answers the test gives. */
 export class FrameServer {
@@ -57,7 +57,7 @@ function answerAll(socket: Socket, { framing, maxMessageBytes }: Program, answer
       if (cut.status === 'incomplete') return;
       const message = received.subarray(0, cut.bytes);
       received = received.subarray(cut.bytes);
-      for (const bytes of answer(message, number++)) socket.write(bytes);
+      for (const bytes of answer(message, number++, socket)) socket.write(bytes);
     }
   });
 }
