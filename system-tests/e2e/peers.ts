@@ -84,9 +84,41 @@ export async function freezingServer(
 /** Echoes everything after a time. */
 export async function delayingServer(context: TestContext, delayMs: number): Promise<number> {
   const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
+  const server = createServer({ noDelay: true }, (socket) => {
     keep(socket, sockets);
     socket.on('data', (bytes) => setTimeout(() => socket.write(bytes), delayMs));
+  });
+  return listening(context, server, sockets);
+}
+
+/** Echoes what comes on all connections one after another, each piece in `serviceMs`. */
+export async function queueingServer(context: TestContext, serviceMs: number): Promise<number> {
+  const sockets = new Set<Socket>();
+  let busyUntil = 0;
+  const server = createServer({ noDelay: true }, (socket) => {
+    keep(socket, sockets);
+    socket.on('data', (bytes) => {
+      const now = performance.now();
+      busyUntil = Math.max(now, busyUntil) + serviceMs;
+      setTimeout(() => socket.write(bytes), busyUntil - now);
+    });
+  });
+  return listening(context, server, sockets);
+}
+
+/** Echoes for `forMs` after the first message, and then only once the client has ended its side. */
+export async function answeringTheEnd(context: TestContext, forMs: number): Promise<number> {
+  const sockets = new Set<Socket>();
+  let since: number | undefined;
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    keep(socket, sockets);
+    const kept: Buffer[] = [];
+    socket.on('data', (bytes) => {
+      since ??= performance.now();
+      if (performance.now() - since < forMs) socket.write(bytes);
+      else kept.push(bytes);
+    });
+    socket.on('end', () => socket.end(Buffer.concat(kept)));
   });
   return listening(context, server, sockets);
 }

@@ -1,10 +1,12 @@
 // Short soaks of a server whose protocol a plug-in speaks: the example, and one that crashes.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { type XorAnswer, XorServer } from '@oversoak/testing/peers/xor-server';
+import { XorServer } from '@oversoak/testing/peers/xor-server';
 import { REPOSITORY } from '@oversoak/testing/repository';
 import { EXIT } from 'oversoak/shell/exit-code';
 import { comparison, specFile } from './commands.ts';
@@ -19,13 +21,21 @@ function built(name: string): { path: string; file: string; sha256: string } {
   return { path, file, sha256: createHash('sha256').update(readFileSync(path)).digest('hex') };
 }
 
-/** A soak of a server with these answers, by agents that allow the plug-in, or another one. */
+async function startEcho(): Promise<{ port: number; stop: () => Promise<void> }> {
+  const server = createServer((socket) => socket.on('error', () => undefined).pipe(socket));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return { port, stop: async () => void server.close() };
+}
+
+/** A soak of a server, by agents that allow the plug-in, or another one. */
 async function soak(
   t: TestContext,
   { name, options = '', allowed = name }: { name: string; options?: string; allowed?: string },
-  answer?: XorAnswer,
+  start: () => Promise<{ port: number; stop: () => Promise<void> }> = () => XorServer.start(),
 ): Promise<{ demo: Oversoak; code: number | null }> {
-  const server = await XorServer.start(answer);
+  const server = await start();
   t.after(() => server.stop());
   const { file, sha256 } = built(name);
   const spec = await specFile(t, {
@@ -58,8 +68,10 @@ describe('a soak of a server whose protocol a plug-in speaks', () => {
   });
 
   it('a wrong answer fails it by its class', async (t) => {
-    const { demo, code } = await soak(t, { name: 'xor' }, (request, count) =>
-      count === 30 ? [{ ...request, payload: Buffer.alloc(32) }] : [request],
+    const { demo, code } = await soak(t, { name: 'xor' }, () =>
+      XorServer.start((request, count) =>
+        count === 30 ? [{ ...request, payload: Buffer.alloc(32) }] : [request],
+      ),
     );
     assert.equal(code, EXIT.failed, demo.output);
     const { verdict, cells } = await comparison(demo);
@@ -81,6 +93,18 @@ describe('a soak of a server whose protocol a plug-in speaks', () => {
       /host process ended .*signal SIGSEGV; it said: fatal: the plug-in faulty_call\.so crashed in hear \(SIGSEGV\)/,
     );
   });
+
+  for (const options of ['fork-say', 'fork-wait']) {
+    it(`a plug-in that forks gives no verdict, and no process stays (${options})`, async (t) => {
+      const { demo, code } = await soak(t, { name: 'faulty_call', options }, startEcho);
+      assert.equal(code, EXIT.noVerdict, demo.output);
+      const { cells } = await comparison(demo);
+      assert.match(
+        cells[0]?.reasons.join() ?? '',
+        /it left processes behind, which were killed; its plug-in faulty_call\.so may have called fork\(\)/,
+      );
+    });
+  }
 
   it('options that the plug-in refuses end the run before it begins', async (t) => {
     const { demo, code } = await soak(t, { name: 'xor', options: 'many' });

@@ -31,7 +31,7 @@ describe('a description fits its server', () => {
     t.after(() => memcached.stop());
     const output = await tried(t, 'memcached.yaml', memcached.port);
     assert.match(output, /^fits: 202 answers as expected$/m);
-    assert.match(output, /^← part of the answer of request \d+ \(get\)/m);
+    assert.match(output, /^← part of the answer of message \d+ \(get\)/m);
   });
 
   it('MQTT: mosquitto, through which every message comes back', async (t) => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { until } from '@oversoak/testing/waiting/until';
@@ -104,16 +105,17 @@ export class AgentProcess {
 
   /** The agent and its host processes: the whole machine stands still. */
   freezeMachine(): void {
-    process.kill(-this.pid, 'SIGSTOP');
+    for (const group of groupsOf(this.pid)) process.kill(-group, 'SIGSTOP');
   }
 
   thawMachine(): void {
-    process.kill(-this.pid, 'SIGCONT');
+    for (const group of groupsOf(this.pid)) process.kill(-group, 'SIGCONT');
   }
 
   /** The agent and its host processes, frozen or not. */
   killMachine(): void {
-    if (this.#child !== undefined) process.kill(-this.#child.pid, 'SIGKILL');
+    if (this.#child === undefined) return;
+    for (const group of groupsOf(this.#child.pid)) process.kill(-group, 'SIGKILL');
   }
 
   /** Answers once it is gone. */
@@ -172,4 +174,10 @@ export class AgentProcess {
         .map((line) => JSON.parse(line) as LogLine),
     );
   }
+}
+
+/** Process groups of an agent and its host processes, each of which leads one. */
+function groupsOf(pid: number): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1');
+  return [pid, ...children.split(' ').filter(Boolean).map(Number)];
 }

@@ -1,94 +1,27 @@
 // What a run says when the server, the network or the fleet itself fails in a way that a user would
 // not see: each with a real fleet.
 import assert from 'node:assert/strict';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { after, before, describe, type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ComparedCell } from '@oversoak/contracts';
-import { hostProcesses } from '../e2e/demo-process.ts';
 import {
+  answeringTheEnd,
   delayingServer,
   echoServer,
   freezingServer,
+  queueingServer,
   slowToCloseServer,
   swallowingServer,
 } from '../e2e/peers.ts';
-import { RunningCluster } from '../e2e/running-cluster.ts';
-
-const PHASES = { rampUpSeconds: 0.5, warmUpSeconds: 0.5, measureSeconds: 6, drainSeconds: 5 };
-const WORKLOAD = { ratePerSecond: 200, minFrameBytes: 32, maxFrameBytes: 64, overSend: 64 };
-
-/** Why a run says nothing of what its test is about: the machine had other work. null: it did not. */
-type Disturbance = (cell: ComparedCell, lateMs: number) => string | null;
-
-const ofFleet: Disturbance = ({ reasons }) =>
-  reasons.join().startsWith('generator saturated') ? reasons.join() : null;
-
-const MAX_DISTURBED = 20;
-/** Of the latencies, in which echoes are not that the fleet disturbed. */
-const ofLatency: Disturbance = ({ offeredRate, measuredSeconds, latencyIntended }) => {
-  const without = Math.round((offeredRate ?? 0) * measuredSeconds) - latencyIntended.count;
-  return without > MAX_DISTURBED ? `the fleet disturbed ${without} messages` : null;
-};
-
-/** Of the servers in this process, which were late at this percentile with all that they did. */
-const LATE_PERCENTILE = 99;
-const ofServer =
-  (limitMs: number): Disturbance =>
-  (_, lateMs) =>
-    lateMs > limitMs ? `the test's server was ${lateMs} ms late itself` : null;
-
-const TRIES = 4;
+import { disturbedIn, ofFleet, ofLatency, ofServer } from './disturbance.ts';
+import { PHASES, VerdictCluster, WORKLOAD } from './verdict-cluster.ts';
 
 describe('a verdict', () => {
-  let cluster: RunningCluster;
+  let cluster: VerdictCluster;
 
   before(async () => {
-    cluster = await RunningCluster.start();
+    cluster = await VerdictCluster.start();
   });
   after(() => cluster.stop());
-
-  async function outcome(
-    context: TestContext,
-    spec: object,
-    meanwhile: () => Promise<void> = async () => {},
-  ): Promise<ComparedCell> {
-    const soak = await cluster.submit(context, { workload: WORKLOAD, phases: PHASES, ...spec });
-    await soak.says(/: measuring$/m);
-    await meanwhile();
-    await soak.exitCode();
-    return cluster.onlyCell(context, soak);
-  }
-
-  /** That of a run which the machine let be; after all tries that of the last. */
-  async function undisturbed(
-    context: TestContext,
-    makeSpec: () => Promise<object>,
-    disturbance: Disturbance = ofFleet,
-    meanwhile?: () => Promise<void>,
-  ): Promise<ComparedCell> {
-    for (let tries = 1; ; tries += 1) {
-      const lateness = monitorEventLoopDelay({ resolution: 1 });
-      lateness.enable();
-      const cell = await outcome(context, await makeSpec(), meanwhile);
-      lateness.disable();
-      const why = disturbance(cell, lateness.percentile(LATE_PERCENTILE) / 1e6);
-      if (why === null || tries === TRIES) return cell;
-      context.diagnostic(`run ${tries} of at most ${TRIES}: ${why}`);
-    }
-  }
-
-  /** Stops the fleet's process `times` times. The search for it would disturb a server of this process. */
-  async function stopFleet(forMs: number, times = 1, everyMs = 0): Promise<void> {
-    const [fleet, ...others] = await hostProcesses(cluster.footprint.folder);
-    assert.ok(fleet !== undefined && others.length === 0, 'one host process: the fleet');
-    for (let stop = 0; stop < times; stop++) {
-      process.kill(fleet, 'SIGSTOP');
-      await delay(forMs);
-      process.kill(fleet, 'SIGCONT');
-      await delay(Math.max(0, everyMs - forMs));
-    }
-  }
 
   const target = (port: number) => ({
     matrix: { sessions: [20] },
@@ -97,7 +30,7 @@ describe('a verdict', () => {
 
   for (const overSend of [64, 4]) {
     test(`blames a fleet that cannot send what is due, with overSend ${overSend}`, async (t) => {
-      const cell = await outcome(t, {
+      const cell = await cluster.outcome(t, {
         name: 'too-fast',
         // A server that keeps up with one thread of a fleet (under Wine it would be the slower one), and
         // a rate that no single thread reaches.
@@ -126,7 +59,7 @@ describe('a verdict', () => {
       workload: { ...WORKLOAD, echoTimeoutMs: 10_000 },
       thresholds: ['echo.latency.p99 < 500ms', 'echo.latency.max < 1s'],
     });
-    const cell = await undisturbed(t, spec, ofLatency);
+    const cell = await cluster.undisturbed(t, spec, ofLatency);
     assert.equal(cell.verdict, 'failed', cell.reasons.join());
     assert.match(cell.reasons.join(), /echo\.latency\.p99 is [2-5]\.?\d* s/);
     const due = (cell.offeredRate ?? 0) * cell.measuredSeconds;
@@ -143,7 +76,7 @@ describe('a verdict', () => {
       ...target(await freezingServer(t, { afterMs: 4000, forMs: 60_000 })),
       phases: { ...PHASES, drainSeconds: 2 },
     });
-    const cell = await undisturbed(t, spec, ofLatency);
+    const cell = await cluster.undisturbed(t, spec, ofLatency);
     assert.equal(cell.verdict, 'failed');
     assert.match(cell.reasons.join(), /errors\.notReceivedInTime is [4-6]\d\d/);
     assert.ok((cell.latencyIntended.p99Us ?? 0) > 3_000_000, JSON.stringify(cell));
@@ -152,7 +85,7 @@ describe('a verdict', () => {
 
   test('fails a run whose connects are not accepted, with the rate of the spec', async (t) => {
     const port = await swallowingServer(t, 5);
-    const cell = await outcome(t, {
+    const cell = await cluster.outcome(t, {
       name: 'few-sessions',
       ...target(port),
       workload: { ...WORKLOAD, connectTimeoutMs: 3000 },
@@ -164,17 +97,23 @@ describe('a verdict', () => {
     assert.match(reasons, /errors\.connectTimedOut is \d+/);
     assert.match(
       reasons,
-      /achieved\.rate is 25\.?\d* % of 1,\d{3} due: [\d,]+ had no connected session/,
+      /achieved\.rate is 25\.?\d* % of 1,\d{3} due: .*[\d,]+ had no connected session/,
     );
     assert.match(reasons, /5 of 20 sessions were connected/);
   });
 
   test('blames a fleet that stalled, and excludes its stall from latency', async (t) => {
     const port = await echoServer(t);
-    const cell = await outcome(t, { name: 'stopped-fleet', ...target(port) }, async () => {
-      await delay(2000);
-      await stopFleet(2000);
-    });
+    const cell = await cluster.outcome(
+      t,
+      { name: 'stopped-fleet', ...target(port) },
+      {
+        act: async () => {
+          await delay(2000);
+          await cluster.stopFleet(2000);
+        },
+      },
+    );
     assert.equal(cell.verdict, 'inconclusive', cell.reasons.join());
     assert.match(cell.reasons.join(), /^generator saturated: .* stood still .* for (1\.9|2\.?\d*)/);
     assert.ok((cell.latencyIntended.maxUs ?? 0) < 1_500_000, `${cell.latencyIntended.maxUs} us`);
@@ -182,11 +121,11 @@ describe('a verdict', () => {
 
   test('does not take a repeatedly stalling fleet for a slow server', async (t) => {
     const port = await delayingServer(t, 30);
-    const cell = await undisturbed(
+    const cell = await cluster.undisturbed(
       t,
       async () => ({ name: 'pulses', ...target(port), thresholds: ['echo.latency.p99 < 60ms'] }),
       ofServer(10),
-      () => stopFleet(60, 14, 260),
+      { act: () => cluster.stopFleet(60, { times: 14, everyMs: 260 }) },
     );
     assert.notEqual(cell.verdict, 'failed', cell.reasons.join());
     assert.ok((cell.latencyIntended.p99Us ?? 0) < 60_000, `${cell.latencyIntended.p99Us} us`);
@@ -194,18 +133,18 @@ describe('a verdict', () => {
 
   test('does not take a fleet that stalls briefly and often for a slow server', async (t) => {
     const port = await delayingServer(t, 3);
-    const cell = await undisturbed(
+    const cell = await cluster.undisturbed(
       t,
       async () => ({ name: 'flicker', ...target(port), thresholds: ['echo.latency.p99 < 15ms'] }),
       ofServer(4),
-      () => stopFleet(15, 45, 100),
+      { act: () => cluster.stopFleet(15, { times: 45, everyMs: 100 }) },
     );
     assert.notEqual(cell.verdict, 'failed', cell.reasons.join());
   });
 
   test('does not take a fleet whose stalls are too short to be seen for a slow server', async (t) => {
     const port = await delayingServer(t, 1);
-    const cell = await undisturbed(
+    const cell = await cluster.undisturbed(
       t,
       async () => ({
         name: 'twitches',
@@ -213,17 +152,144 @@ describe('a verdict', () => {
         thresholds: ['echo.latency.p99 < 3500us'],
       }),
       ofServer(3),
-      () => stopFleet(4, 350, 12),
+      { act: () => cluster.stopFleet(4, { times: 350, everyMs: 12 }) },
     );
     assert.notEqual(cell.verdict, 'failed', cell.reasons.join());
   });
+
+  test('does not end a run for what sessions make up for of a short stall of the fleet', async (t) => {
+    const port = await delayingServer(t, 100);
+    const cell = await cluster.undisturbed(
+      t,
+      async () => ({
+        name: 'nearly-full',
+        ...target(port),
+        matrix: { sessions: [50] },
+        // 9/s of the 9.8/s that a session can send: it needs half a second to make up for it.
+        workload: { ...WORKLOAD, ratePerSecond: 450, overSend: 1 },
+        thresholds: [{ threshold: 'echo.latency.p99 < 130ms every 1s', abort: true }],
+      }),
+      ofServer(10),
+      { act: () => cluster.stopFleet(45, { afterMs: 1700 }) },
+    );
+    assert.notEqual(cell.verdict, 'failed', cell.reasons.join());
+  });
+
+  test('excludes from latency what queues at the server behind a stall of the fleet', async (t) => {
+    // 200/s of the 220/s that it can answer: it makes up for 110 ms in 1.1 s.
+    const port = await queueingServer(t, 1000 / 220);
+    const cell = await cluster.outcome(
+      t,
+      { name: 'queue-behind-a-stall', ...target(port), workload: { ...WORKLOAD, overSend: 8 } },
+      { act: () => cluster.stopFleet(110, { afterMs: 1000 }) },
+    );
+    // While it stood still itself, 22 were due.
+    assert.ok(disturbedIn(cell) > 80, `${disturbedIn(cell)} messages`);
+  });
+
+  test('does not carry a stall of the fleet from the warm-up into the measurement', async (t) => {
+    const port = await delayingServer(t, 25);
+    const cell = await cluster.undisturbed(
+      t,
+      async () => ({
+        name: 'stopped-in-warm-up',
+        ...target(port),
+        // 25/s of the 40/s at most that a session can send.
+        workload: { ...WORKLOAD, ratePerSecond: 500, overSend: 1 },
+        phases: { ...PHASES, warmUpSeconds: 3 },
+        thresholds: ['echo.latency.p99 < 100ms', 'achieved.rate >= 99% every 1s'],
+      }),
+      // The second is none: the stop itself is long over.
+      (cell, lateMs) => ofServer(10)(cell, lateMs) ?? ofLatency(cell, lateMs),
+      {
+        during: 'warming',
+        act: async () => {
+          await delay(1000);
+          await cluster.stopFleet(1500);
+        },
+      },
+    );
+    assert.equal(cell.verdict, 'passed', cell.reasons.join());
+  });
+
+  test('does not take a stall of the fleet in the ramp-up for connects that are not accepted', async (t) => {
+    const port = await echoServer(t);
+    const cell = await cluster.outcome(
+      t,
+      {
+        name: 'stopped-in-ramp-up',
+        ...target(port),
+        phases: { ...PHASES, rampUpSeconds: 1.5, warmUpSeconds: 0 },
+      },
+      { during: 'warming', act: () => cluster.stopFleet(2500) },
+    );
+    assert.equal(cell.verdict, 'inconclusive', cell.reasons.join());
+    assert.match(cell.reasons.join(), /^generator saturated: .* never sent \d+/);
+  });
+
+  test('does not blame a server that ends with its run for a fleet that slept through the end', async (t) => {
+    const spec = {
+      name: 'slept-through-the-end',
+      matrix: { notifier: ['iocp'], layout: ['homo'], sessions: [20] },
+      workload: { ...WORKLOAD, minFrameBytes: 64 },
+      phases: { ...PHASES, drainSeconds: 0.5 },
+      thresholds: ['errors.total == 0'],
+    };
+    // The server waits for three seconds behind the drain.
+    const cell = await cluster.outcome(t, spec, {
+      act: () => cluster.stopFleet(7000, { afterMs: 5500 }),
+    });
+    assert.notEqual(cell.verdict, 'failed', cell.reasons.join());
+  });
+
+  test('does not excuse a silent server by a stall that is long over', async (t) => {
+    const cell = await cluster.undisturbed(
+      t,
+      async () => ({
+        name: 'silent-after-a-stall',
+        ...target(await freezingServer(t, { afterMs: 4500, forMs: 3000 })),
+        workload: { ...WORKLOAD, overSend: 512, echoTimeoutMs: 500 },
+        phases: { ...PHASES, warmUpSeconds: 2 },
+      }),
+      ofFleet,
+      { during: 'warming', act: () => cluster.stopFleet(1000) },
+    );
+    assert.equal(cell.verdict, 'failed', cell.reasons.join());
+    assert.match(cell.reasons.join(), /errors\.notReceivedInTime is [3-6]\d\d/);
+  });
+
+  for (const [where, stopMs] of [
+    ['', 0],
+    [', and stalled in the drain', 60],
+  ] as const) {
+    test(`fails a server that answers only once the fleet has ended its side${where}`, async (t) => {
+      const cell = await cluster.undisturbed(
+        t,
+        async () => ({
+          name: 'answers-the-end',
+          ...target(await answeringTheEnd(t, 3000)),
+          workload: { ...WORKLOAD, echoTimeoutMs: 60_000 },
+          phases: { ...PHASES, drainSeconds: 1 },
+        }),
+        ofFleet,
+        {
+          act: async () => {
+            await delay(PHASES.measureSeconds * 1000 + 500);
+            if (stopMs > 0) await cluster.stopFleet(stopMs);
+          },
+        },
+      );
+      assert.equal(cell.verdict, 'failed', cell.reasons.join());
+      assert.match(cell.reasons.join(), /errors\.notReceivedInTime is [3-9]\d\d/);
+    });
+  }
 
   for (const [how, server, verdict] of [
     ['stays silent', (t) => freezingServer(t, { afterMs: 2500, forMs: 60_000 }), 'failed'],
     ['answers', (t) => echoServer(t), 'passed'],
   ] satisfies [string, (context: TestContext) => Promise<number>, string][]) {
     test(`of slow readers alone: a server that ${how} ${verdict}`, async (t) => {
-      const cell = await undisturbed(t, async () => ({
+      const cell = await cluster.undisturbed(t, async () => ({
         name: 'slow-readers',
         ...target(await server(t)),
         workload: {
@@ -246,16 +312,16 @@ describe('a verdict', () => {
       game: { contents: [{ name: 'lobby', workUs: 0 }] },
       ...fault,
     });
-    const cell = await undisturbed(t, spec({ fault: { dropEvery: 100 } }));
+    const cell = await cluster.undisturbed(t, spec({ fault: { dropEvery: 100 } }));
     assert.equal(cell.verdict, 'failed', cell.reasons.join());
     assert.match(cell.reasons.join(), /errors\.notReceivedInTime is \d+/);
-    const sound = await undisturbed(t, spec({}));
+    const sound = await cluster.undisturbed(t, spec({}));
     assert.equal(sound.verdict, 'passed', sound.reasons.join());
   });
 
   test('does not excuse a server that closes connections slowly by churn', async (t) => {
     const port = await slowToCloseServer(t, 1500);
-    const cell = await undisturbed(t, async () => ({
+    const cell = await cluster.undisturbed(t, async () => ({
       name: 'slow-close',
       ...target(port),
       workload: { ...WORKLOAD, disconnectsPerSecond: 5 },
@@ -268,7 +334,7 @@ describe('a verdict', () => {
   });
 
   test('does not excuse a stalled server by churn', async (t) => {
-    const cell = await undisturbed(t, async () => ({
+    const cell = await cluster.undisturbed(t, async () => ({
       name: 'stopped-under-churn',
       ...target(await freezingServer(t, { afterMs: 2500, forMs: 3000 })),
       workload: { ...WORKLOAD, disconnectsPerSecond: 40 },
@@ -278,7 +344,7 @@ describe('a verdict', () => {
   });
 
   test('attributes messages held back by a stalled server to the server, not to the fleet', async (t) => {
-    const cell = await undisturbed(t, async () => ({
+    const cell = await cluster.undisturbed(t, async () => ({
       name: 'stopped-server',
       ...target(await freezingServer(t, { afterMs: 3000, forMs: 2000 })),
       workload: { ...WORKLOAD, overSend: 1 },
@@ -296,7 +362,7 @@ describe('a verdict', () => {
       ...target(await freezingServer(t, { afterMs: 3000, forMs: 2000 })),
       workload: { ...WORKLOAD, overSend: 1, echoTimeoutMs: 10_000 },
     });
-    const judged = await outcome(t, {
+    const judged = await cluster.outcome(t, {
       ...(await spec()),
       thresholds: ['achieved.rate >= 95%', 'achieved.rate >= 95% every 1s'],
     });
@@ -306,7 +372,7 @@ describe('a verdict', () => {
       judged.reasons.join(),
       /^achieved\.rate is \d+\.?\d* % of (19|20)\d due: \d+ waited for room past the end in \d to \d s .* \(missed in [2-4] of 6 windows\)$/,
     );
-    const ended = await outcome(t, {
+    const ended = await cluster.outcome(t, {
       ...(await spec()),
       thresholds: [{ threshold: 'achieved.rate >= 95% every 1s', abort: true }],
     });

@@ -132,7 +132,7 @@ describe('the packages of a release', () => {
     const { serviceWrapper } = await import(join(pack, 'service-wrapper.mjs'));
     const { stageAddons } = await import(join(pack, 'stage.mjs'));
     const { zipForWindows } = await import(join(pack, 'windows-zip.mjs'));
-    const addons = stageAddons(join(folder, 'stage'), serviceWrapper(program, licence));
+    const addons = await stageAddons(join(folder, 'stage'), serviceWrapper(program, licence));
     const [windows, linux] = addons.map((addon: { folder: string }) => addon.folder);
     assert.equal(await readFile(join(windows, 'SHAWL-LICENSE.txt'), 'utf8'), notice);
     assert.deepEqual(

@@ -4,7 +4,7 @@ import { type ProbePlant, runProbe as runSound } from '@oversoak/native-server';
 
 export {
   capabilities,
-  heapFreeBytes,
+  heapHoles,
   processFigures,
   startFleet,
   startServer,

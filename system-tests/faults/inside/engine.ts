@@ -9,7 +9,7 @@ const POLL_MS = 20;
 
 const dry = (await import(pathToFileURL(DRY_ENGINE).href)) as Engine;
 
-export const { version, capabilities, processFigures, heapFreeBytes } = dry;
+export const { version, capabilities, processFigures, heapHoles } = dry;
 
 /** Blocks as a bind that does not return; gives up when the agent is gone. */
 function holdPrepare(): void {
