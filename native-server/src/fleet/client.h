@@ -80,6 +80,7 @@ struct Client : io::Channel {
   bool resets = false;                // the connection is to end by a reset
   bool ended_by_both = false;         // the server ended its side after the client had
   std::int64_t last_received_ns = 0;  // or when the connection began
+  std::int64_t latest_took_ns = 0;    // from the send of a message to its echo, which came latest
   bool waits_to_read = false;         // a slow reader's timer is set
   bool was_live = false;              // counted as live
   bool dirty = false;                 // in the thread's list of clients to settle

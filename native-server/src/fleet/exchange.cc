@@ -241,6 +241,7 @@ bool Exchange::take_echo(Client& client, const Received& received, std::int64_t 
     count_error(figures_, client, FleetError::out_of_order, now_ns, {},
                 [&] { return not_the_next("the echo of a later message had come before"); });
   }
+  client.latest_took_ns = now_ns - echo.sent_ns;
   figures_.echoed.add();
   figures_.in_flight.subtract();
   measurement_.answered(echo.intended_ns, now_ns, figures_.in_flight.load());
@@ -279,7 +280,7 @@ Mismatch Exchange::unfinished(const Client& client, const char* what) const {
 // Messages that were due while the window was full, oldest first.
 bool Exchange::send_waiting(Client& client, std::int64_t now_ns) {
   while (client.state == State::live && !client.backlog.empty() &&
-         client.conversation.window.has_room()) {
+         client.conversation.window.has_room() && may_be_answered(client, now_ns)) {
     const DueMessage message =
         client.backlog.front().waited_until(now_ns, measurement_.stood_still_ns());
     client.backlog.pop_front();
@@ -288,6 +289,12 @@ bool Exchange::send_waiting(Client& client, std::int64_t now_ns) {
     if (!send_message(client, message, now_ns, departure)) return false;
   }
   return true;
+}
+
+// A server that is too slow for its load would be accused of what it had no time for: an echo may
+// take twice what the one before it took.
+bool Exchange::may_be_answered(const Client& client, std::int64_t now_ns) const noexcept {
+  return client.read_pace || now_ns < end_ns_ - 2 * client.latest_took_ns;
 }
 
 // Of what others receive it cannot be told later what of its latency is no fault of the server's:

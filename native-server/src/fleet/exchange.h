@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <unordered_map>
@@ -77,6 +78,8 @@ class Exchange {
 
   // No further message becomes due. Messages that wait for their window are still sent.
   void end_schedule() noexcept { scheduling_ = false; }
+  // Echoes are waited for until then: what could not be answered by then is sent no more.
+  void ends_at(std::int64_t end_ns) noexcept { end_ns_ = end_ns; }
   // Of one client, after that: what was due and was never looked at.
   bool settle_schedule(Client& client, std::int64_t now_ns);
 
@@ -105,6 +108,7 @@ class Exchange {
   void set_next_timer(Client& client);
   bool send_or_hold(Client& client, DueMessage message, std::int64_t now_ns);
   bool send_waiting(Client& client, std::int64_t now_ns);
+  bool may_be_answered(const Client& client, std::int64_t now_ns) const noexcept;
   bool send_message(Client& client, DueMessage message, std::int64_t now_ns, Departure departure);
   std::int64_t stamped_due_ns(const Client& client, const DueMessage& message,
                               std::int64_t now_ns) const;
@@ -125,6 +129,7 @@ class Exchange {
   std::unordered_map<std::uint32_t, ZoneSpread> spreads_;  // by zone
   std::size_t waiting_ = 0;
   bool scheduling_ = true;
+  std::int64_t end_ns_ = std::numeric_limits<std::int64_t>::max();
 };
 
 }  // namespace oversoak::fleet

@@ -347,7 +347,9 @@ void FleetThread::wait_to_read(Client& client) {
 
 // True when the thread may end.
 bool FleetThread::stop_step(std::int64_t now_ns) {
-  if (!finishing_ || drain_until_ns_.load() == kNever) return false;
+  const std::int64_t drain_until_ns = drain_until_ns_.load();
+  if (!finishing_ || drain_until_ns == kNever) return false;
+  exchange_.ends_at(drain_until_ns);
   const bool settled = figures_.in_flight.load() == 0 && exchange_.waiting() == 0;
   if (!ending_all_ && (settled || drain_is_over(now_ns))) {
     ending_all_ = true;
