@@ -37,6 +37,7 @@ const NOTHING = {
   load: emptyLoad(),
   errors: {},
   disturbed: emptyHistogram,
+  behindOthers: 0,
   lateness: () => ({
     busyPercent: 0,
     sendLag: emptyHistogram(),

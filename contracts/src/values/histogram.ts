@@ -131,6 +131,24 @@ export function slowestMean(histogram: Histogram): number | null {
   return sum / wanted;
 }
 
+/** The same with so many of the largest values as the least that a histogram can hold. */
+export function withoutLargest(histogram: Histogram, count: number): Histogram {
+  const counts = bucketsOf(histogram);
+  const rest = emptyHistogram();
+  if (counts.totalCount === 0) return rest;
+  let left = Math.min(count, counts.totalCount);
+  if (left > 0) rest.recordValueWithCount(LATENCY_RANGE_NS.least, left);
+  for (let index = counts.countsArrayIndex(counts.maxValue); index >= 0; index--) {
+    const found = counts.getCountAtIndex(index);
+    const taken = Math.min(left, found);
+    left -= taken;
+    if (found === taken) continue;
+    const value = Math.max(LATENCY_RANGE_NS.least, counts.valueFromIndex(index));
+    rest.recordValueWithCount(value, found - taken);
+  }
+  return rest;
+}
+
 /**
  * The number of values that satisfy a condition; each is taken as the middle of its bucket, which
  * is 0.1 % wide.

@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import hdr from 'hdr-histogram-js';
 import {
+  countWhere,
   emptyHistogram,
   histogramSince,
   histogramText,
   mergeHistograms,
   readHistogram,
   summarise,
+  withoutLargest,
   writeHistogram,
 } from '../../src/index.ts';
 
@@ -54,6 +56,19 @@ test('the slowest 1 % are averaged, and no faster one with them', () => {
   assert.ok(Math.abs(of([...fast, ...fast, 4e6, 8e6, 1e3, 1e3]) - 6000) < 6);
   // Fewer than a hundred: the slowest of them.
   assert.ok(Math.abs(of([1000, 2000, 5e6]) - 5000) < 5);
+});
+
+test('the largest values can be taken as the least', () => {
+  const values = [1000, 2000, 2000, 3000, 4000];
+  const of = (count: number) => {
+    const rest = withoutLargest(mergeHistograms([textOf(values)]), count);
+    const above = (least: number) => countWhere(rest, (ns) => ns > least * 0.99);
+    return [rest.totalCount, above(1000), above(2000), above(3000), above(4000)];
+  };
+  assert.deepEqual(of(0), [5, 5, 4, 2, 1]);
+  assert.deepEqual(of(2), [5, 3, 2, 0, 0]);
+  assert.deepEqual(of(3), [5, 2, 1, 0, 0]);
+  assert.deepEqual(of(9), [5, 0, 0, 0, 0]);
 });
 
 test('compressed data larger than any histogram is refused before it is inflated', () => {

@@ -1,5 +1,5 @@
 import { mergeHistograms, type Threshold } from '@oversoak/contracts';
-import { type Deliveries, deliveriesOf } from './figures.ts';
+import { type Deliveries, deliveriesOf, type Histogram, type Measured } from './figures.ts';
 import { type Finding, unknown } from './finding.ts';
 import { unlessLateByFleet } from './fleet-delay.ts';
 import {
@@ -27,6 +27,14 @@ export function disturbedOf(
   return Math.min(untimed, Math.ceil(2 * share * (count + untimed)));
 }
 
+/** Deliveries or ticks that another fleet can have delayed: their share is that of the messages. */
+export function shareBehindOthers(
+  { totalCount }: Histogram,
+  { behindOthers, due }: Pick<Measured, 'behindOthers' | 'due'>,
+): number {
+  return Math.ceil(totalCount * (ratio(behindOthers, due) ?? 0));
+}
+
 function findDelivery(name: DeliveryFigure, threshold: Threshold, whole: Whole): Finding {
   const { result, measured, disturbed, sendLag } = whole;
   const deliveries = deliveriesOf(result);
@@ -35,7 +43,8 @@ function findDelivery(name: DeliveryFigure, threshold: Threshold, whole: Whole):
   }
   const latency = mergeHistograms(deliveries.latency);
   const longest = allOf(disturbedOf(deliveries, whole), disturbed.maxValue);
-  const finding = findLatency(name, threshold, latency, longest);
+  const doubts = { disturbed: longest, behindOthers: shareBehindOthers(latency, measured) };
+  const finding = findLatency(name, threshold, latency, doubts);
   // A message that waited for room is late to every member of its zone.
   const held = measured.held * (result.spec.workload.zones?.size ?? 1);
   const latencies = { percent: PERCENTILES[name], intended: latency, held };

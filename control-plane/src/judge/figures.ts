@@ -28,6 +28,8 @@ export interface Measured extends Load {
   stalls: FleetResult['figures']['final']['measured']['stalls'];
   /** Share of the measurement in which the busiest thread of any fleet had work. */
   busyPercent: number;
+  /** Messages that another fleet can have delayed. */
+  behindOthers: number;
 }
 
 /** Members of the gang without a result. */
@@ -65,11 +67,25 @@ function busyPercentOf(result: FleetResult): number {
   return (100 * ofFleet(result).busySeconds) / result.measuredSeconds;
 }
 
+/**
+ * Messages that may have waited at the server behind what another fleet sent at once after it had
+ * stood still. A fleet knows only its own as disturbed; the share of those is that of the time.
+ */
+export function behindOthers(byFleet: readonly Pick<Load, 'due' | 'disturbed'>[]): number {
+  const all = sum(byFleet.map(({ due }) => due));
+  const behind = byFleet.map(({ due, disturbed }) =>
+    due === 0 ? 0 : (disturbed / due) * (all - due),
+  );
+  return Math.min(all, Math.ceil(sum(behind)));
+}
+
 export function measuredOf({ fleets }: Figures): Measured {
   const results = Object.values(fleets);
   const stalls = results.map((result) => ofFleet(result).stalls);
+  const loads = results.map((result) => ofFleet(result).load);
   return {
-    ...addLoads(results.map((result) => ofFleet(result).load)),
+    ...addLoads(loads),
+    behindOthers: behindOthers(loads),
     seconds: Math.max(0, ...results.map(({ measuredSeconds }) => measuredSeconds)),
     busyPercent: Math.max(0, ...results.map(busyPercentOf)),
     stalls: {

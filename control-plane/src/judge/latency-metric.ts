@@ -1,4 +1,9 @@
-import { emptyHistogram, LATENCY_RANGE_NS, type Threshold } from '@oversoak/contracts';
+import {
+  emptyHistogram,
+  LATENCY_RANGE_NS,
+  type Threshold,
+  withoutLargest,
+} from '@oversoak/contracts';
 import { type Histogram, measuredLatency } from './figures.ts';
 import { type Finding, known, unknown } from './finding.ts';
 import { unlessLateByFleet } from './fleet-delay.ts';
@@ -24,32 +29,46 @@ export function allOf(count: number, ns: number): Histogram {
   return histogram;
 }
 
+/** What of a latency the fleets themselves can have caused. */
+interface Doubts {
+  /**
+   * Messages that are not in the latency, because their fleet stood still while they were in flight
+   * or before they were sent, each with the longest that it can have taken.
+   */
+  disturbed: Histogram;
+  /** Messages in the latency that may have waited behind what another fleet sent at once. */
+  behindOthers: number;
+}
+
 /**
  * Compares a latency of echoes, deliveries or ticks with its limit, over the whole or in one of
- * `windows` windows. `disturbed` are messages that are not in `latency`, because the fleet stood still
- * while they were in flight or before they were sent, each with the longest that it can have taken.
- * If the outcome differs between no time at all and that, it is unknown.
+ * `windows` windows. If the outcome depends on what a fleet itself can have caused, it is unknown.
  */
 export function findLatency(
   name: AnyLatencyFigure,
   threshold: Threshold,
   latency: Histogram,
-  disturbed: Histogram,
+  { disturbed, behindOthers }: Doubts,
   windows: number | null = null,
 ): Finding {
   const { totalCount: count, maxValue } = disturbed;
   const finding = findKnownLatency(name, threshold, latency, { windows, disturbed: count });
-  if (count === 0 || finding.outcome === 'unknown') return finding;
-  const bounds = [allOf(count, 0), disturbed].map((taken) => {
-    const merged = mergedWith(latency, taken);
-    return findKnownLatency(name, threshold, merged, { windows, disturbed: 0 }).outcome;
-  });
-  if (bounds.every((outcome) => outcome === finding.outcome)) return finding;
-  const things = name.startsWith('echo.') ? 'messages' : thingsOf(name);
-  const why =
-    `the fleet stood still while ${countText(count)} ${things} were in flight, or sent at once ` +
-    `what they waited behind; their latency is only known to be at most ` +
-    `${durationText(maxValue / 1000)}, which is consistent with both`;
+  if (count + behindOthers === 0 || finding.outcome === 'unknown') return finding;
+  const outcomeOf = (known: Histogram) =>
+    findKnownLatency(name, threshold, known, { windows, disturbed: 0 }).outcome;
+  const outcomes = (least: Histogram) => [
+    outcomeOf(mergedWith(least, allOf(count, 0))),
+    outcomeOf(mergedWith(latency, disturbed)),
+  ];
+  const isSure = (all: readonly string[]) => all.every((outcome) => outcome === finding.outcome);
+  if (isSure(outcomes(withoutLargest(latency, behindOthers)))) return finding;
+  const things = thingsOf(name) === 'echoes' ? 'messages' : thingsOf(name);
+  const why = isSure(outcomes(latency))
+    ? `a fleet stood still and then sent at once what was due, behind which ` +
+      `${countText(behindOthers)} ${things} of the others may have waited: consistent with both`
+    : `the fleet stood still while ${countText(count)} ${things} were in flight, or sent at once ` +
+      `what they waited behind; their latency is only known to be at most ` +
+      `${durationText(maxValue / 1000)}, which is consistent with both`;
   return unknown(finding.text, why, finding.value);
 }
 
@@ -101,15 +120,16 @@ function neededOf(name: LatencyFigure, { operator, everySeconds }: Threshold): n
 
 const latencyMetric = (name: LatencyFigure): Metric => ({
   find: (threshold, { intended, disturbed, sendLag, measured }) => {
-    const finding = findLatency(name, threshold, intended, disturbed);
-    const { busyPercent, held } = measured;
+    const { busyPercent, held, behindOthers } = measured;
+    const finding = findLatency(name, threshold, intended, { disturbed, behindOthers });
     const latencies = { percent: PERCENTILES[name], intended, held };
     const lateness = { busyPercent, sendLag, messages: intended.totalCount };
     return unlessLateByFleet(finding, threshold, latencies, lateness);
   },
   findInWindow: (threshold, window, windows) => {
     const intended = window.latency();
-    const finding = findLatency(name, threshold, intended, window.disturbed(), windows);
+    const doubts = { disturbed: window.disturbed(), behindOthers: window.behindOthers };
+    const finding = findLatency(name, threshold, intended, doubts, windows);
     const latencies = { percent: PERCENTILES[name], intended, held: window.load.held };
     return unlessLateByFleet(finding, threshold, latencies, window.lateness());
   },

@@ -23,6 +23,8 @@ export interface WindowFigures {
   errors: Readonly<Partial<Record<ErrorClass, number>>>;
   latency(): Histogram;
   disturbed(): Histogram;
+  /** Messages that another fleet can have delayed. */
+  behindOthers: number;
   lateness(): Lateness;
 }
 

@@ -1,5 +1,5 @@
 import { mergeHistograms, type Threshold } from '@oversoak/contracts';
-import { disturbedOf } from './delivery-metric.ts';
+import { disturbedOf, shareBehindOthers } from './delivery-metric.ts';
 import { ticksOf } from './figures.ts';
 import { type Finding, unknown } from './finding.ts';
 import { unlessLateByFleet } from './fleet-delay.ts';
@@ -20,7 +20,8 @@ function findTick(name: TickFigure, threshold: Threshold, whole: Whole): Finding
   if (ticks.latency.length === 0) return unknown('not known', 'the fleet measured no ticks');
   const latency = mergeHistograms(ticks.latency);
   const longest = allOf(disturbedOf(ticks, whole), disturbed.maxValue);
-  const finding = findLatency(name, threshold, latency, longest);
+  const doubts = { disturbed: longest, behindOthers: shareBehindOthers(latency, measured) };
+  const finding = findLatency(name, threshold, latency, doubts);
   // No session has to make room for a tick.
   const latencies = { percent: PERCENTILES[name], intended: latency, held: 0 };
   const { busyPercent } = measured;

@@ -7,7 +7,7 @@ import {
   type RunResult,
   type ServerWindow,
 } from '@oversoak/contracts';
-import { addedUp, type Histogram, NO_ERRORS } from './figures.ts';
+import { addedUp, behindOthers, type Histogram, NO_ERRORS } from './figures.ts';
 import { sum } from './pooled.ts';
 
 /** All members plan the same boundaries; their sums may differ by rounding only. */
@@ -23,6 +23,8 @@ export interface Stretch {
   errors: Record<ErrorClass, number>;
   /** Share of it in which the busiest thread of any fleet had work. */
   busyPercent: number;
+  /** Messages that another fleet can have delayed. */
+  behindOthers: number;
   /** From the intended send time, merged over the fleets by counts; each call builds a new one. */
   latency(): Histogram;
 }
@@ -136,6 +138,7 @@ function stretch(
     load: { ...load, afterEnd: sum(fleets.map((window) => leftAfter(window, endSeconds))) },
     errors: { ...NO_ERRORS, ...addedUp([...fleets, ...server].map(({ errors }) => errors)) },
     busyPercent: (100 * Math.max(0, ...busySeconds)) / (endSeconds - startSeconds),
+    behindOthers: behindOthers(byFleet.map((windows) => addLoads(windows.map(({ load }) => load)))),
     latency: () => mergeHistograms(fleets.map(({ intended }) => intended)),
   };
 }

@@ -87,12 +87,13 @@ function missedIn(
 ): EarlyMiss[] {
   // The duration of the fleet's disturbances is not known yet.
   const disturbed = allOf(closed.load.disturbed, Number.POSITIVE_INFINITY);
-  const { load, errors, latency, lateness } = closed;
+  const { load, errors, behindOthers, latency, lateness } = closed;
   // The fleet left out so much itself that only errors are the server's.
   if (isSaturated(load) && !isErrorThreshold(threshold)) return [];
   const window = {
     load,
     errors,
+    behindOthers,
     latency: () => latency,
     disturbed: () => disturbed,
     lateness: () => lateness,

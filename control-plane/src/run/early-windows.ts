@@ -10,7 +10,7 @@ import {
   unsentOf,
   writeHistogram,
 } from '@oversoak/contracts';
-import { addedUp, type Histogram, NO_ERRORS } from '../judge/figures.ts';
+import { addedUp, behindOthers, type Histogram, NO_ERRORS } from '../judge/figures.ts';
 import type { Lateness } from '../judge/fleet-delay.ts';
 import { allOf } from '../judge/latency-metric.ts';
 import type { Stretch } from '../judge/windows.ts';
@@ -148,6 +148,7 @@ export class EarlyWindows {
       startSeconds: window * this.#everySeconds,
       endSeconds: (window + 1) * this.#everySeconds,
       load,
+      behindOthers: behindOthers(known.map(({ counts }) => counts.load)),
       // Fleets and servers count different classes; a window includes both.
       errors: { ...NO_ERRORS, ...addedUp(known.map(({ counts }) => counts.errors)) },
       latency: mergeHistograms(known.flatMap(({ intended }) => intended)),
