@@ -75,7 +75,8 @@ export function parseThreshold(given: ThresholdSpec): ParsedThreshold {
   if ('error' in limit) return limit;
   const everyFactor = EVERY_UNITS[everyUnit];
   if (every !== undefined && everyFactor === undefined) {
-    return { error: `"every" takes ${Object.keys(EVERY_UNITS).join(', ')}, not "${everyUnit}"` };
+    const given = everyUnit === '' ? 'a number without a unit' : `"${everyUnit}"`;
+    return { error: `"every" takes ${Object.keys(EVERY_UNITS).join(', ')}, not ${given}` };
   }
   const threshold: Threshold = {
     text: text.trim(),

@@ -71,7 +71,7 @@ test('what cannot be read or judged is refused with the valid names or the reaso
   const abort = (threshold: string) => ({ threshold, abort: true });
   for (const [given, error] of [
     ['echo.latency.p98 < 5ms', /unknown metric "echo.latency.p98"; valid: echo.latency.p50/],
-    ['echo.latency.p99 < 5', /takes us, ms, s, not "no unit"/],
+    ['echo.latency.p99 < 5', /takes us, ms, s, not a number without a unit/],
     ['errors.corrupt == 0%', /takes no unit, not "%"/],
     ['errors.corrupt = 0', /expected "metric operator number unit/],
     ['', /expected/],
