@@ -6,6 +6,7 @@ import { atPointer } from './at-pointer.ts';
 import { PATTERN_TEXTS } from './name-patterns.ts';
 import { type TypedSchema, typeProblem } from './type-problem.ts';
 import { withoutOtherBranches } from './union-problems.ts';
+import { validNames } from './valid-names.ts';
 
 /** One problem of a value. */
 export interface Problem {
@@ -61,10 +62,10 @@ function problemsOf(root: TSchema, value: unknown, error: TLocalizedValidationEr
       const { properties = {} } = (atPointer(root, error.schemaPath) ?? {}) as {
         properties?: object;
       };
-      const valid = Object.keys(properties).join(', ');
+      const valid = Object.keys(properties);
       return error.params.additionalProperties.map((name) => ({
         pointer: pointer + pointerTo(name),
-        detail: `unknown property "${name}"; valid: ${valid}`,
+        detail: `unknown property "${name}"; ${validNames(name, valid)}`,
       }));
     }
     case 'required':

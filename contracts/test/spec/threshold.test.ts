@@ -84,7 +84,10 @@ test('what cannot be read or judged is refused with the valid names or the reaso
     ['achieved.rate >= 99% every -60s', /^-60 must not be negative$/],
     ['echo.latency.p99 < - 5ms', /^expected "metric/],
     ['achieved.rate >= 99% every 1h', /"every" takes s, m, not "h"/],
-    ['errors.peerReset == 0 every 60s', /takes no "every": which resets the fleets meant/],
+    [
+      'errors.peerReset == 0 every 60s',
+      /takes no "every": how many resets the fleets sent on purpose/,
+    ],
     ['errors.total == 0 every 60s', /takes no "every"/],
     [abort('echo.latency.p99 < 5ms'), /"abort" goes with errors\.\* or with "every".*at its end/],
     [abort('errors.corrupt >= 1'), /takes <, <= or ==, not >=: a count may still rise/],

@@ -58,7 +58,8 @@ export const RULES: Rule[] = [
     reads: ['/workload/abortiveShare', '/workload/disconnectsPerSecond'],
     problems: ({ workload: { abortiveShare, disconnectsPerSecond } }) => {
       if (abortiveShare === 0 || disconnectsPerSecond > 0) return [];
-      const detail = 'is of the disconnects: workload.disconnectsPerSecond must be > 0, it is 0';
+      const detail =
+        'is a share of the disconnects: workload.disconnectsPerSecond must be > 0, it is 0';
       return [{ pointer: '/workload/abortiveShare', detail }];
     },
   },
