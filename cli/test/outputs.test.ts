@@ -1,8 +1,12 @@
 // What a CI system gets: files, the standard output, exit codes, annotations.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { after, test } from 'node:test';
+import { TOKEN } from '@oversoak/testing/api/fake-api';
 import { REPOSITORY } from '@oversoak/testing/repository';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { EXIT_CODES } from '../src/shell/exit-code.ts';
@@ -224,6 +228,9 @@ test('two outputs to one file are refused at the start, by any spelling of it', 
   await symlink(file, link);
   await refused(link, same);
   assert.equal(await readFile(file, 'utf8'), 'earlier');
+  await rm(file);
+  await refused(link, same);
+  await refused(file, link);
   const { code } = await oversoak(['watch', 'soak-passed', '--json', file, '--csv', `${file}.csv`]);
   assert.equal(code, 0);
 });
@@ -242,4 +249,42 @@ test('a file that no right forbids and that cannot be made is refused before the
     assert.deepEqual([code, out], [2, ''], command.join(' '));
     assert.equal(err, `oversoak: cannot write "${file}": no such file or directory\n`);
   }
+});
+
+test('another name of the standard output is the standard output', {
+  skip: !isLinux && 'of Linux',
+}, async () => {
+  const file = join(folder, 'stdout.out');
+  const shell = async (words: string, redirect: string) => {
+    await rm(file, { force: true });
+    const line = `exec "$0" "$1" compare soak-passed ${words} ${redirect}`;
+    const child = spawn(
+      'bash',
+      ['-c', line, process.execPath, join(REPOSITORY, 'cli/bin/oversoak.js')],
+      {
+        env: { ...process.env, OVERSOAK_URL: api.url, OVERSOAK_TOKEN: TOKEN },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
+    const [out, err, [code]] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, 'close'),
+    ]);
+    return { out, err, code };
+  };
+  const refusal =
+    'oversoak: --json and --markdown both write to the standard output; give one of them a file\n';
+  for (const words of ['--json - --markdown /dev/stdout', '--json /dev/stdout --markdown -']) {
+    for (const redirect of [`> "${file}"`, '| cat']) {
+      const { out, err } = await shell(words, redirect);
+      assert.deepEqual([out, err], ['', refusal], `${words} ${redirect}`);
+    }
+  }
+  const own = await shell(`--json - --markdown "${file}"`, `> "${file}"`);
+  assert.deepEqual([own.code, own.err], [2, refusal]);
+  const piped = await shell('--json /dev/stdout', '| cat');
+  assert.equal(typeof JSON.parse(piped.out), 'object', 'no text for people beside it');
+  const nowhere = await shell('--json - --markdown /dev/null', '> /dev/null');
+  assert.equal(nowhere.code, 0, nowhere.err);
 });

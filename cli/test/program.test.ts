@@ -186,7 +186,7 @@ test('drain shows which runs the agent still finishes, and how to undo it', asyn
   const [code, text] = await drain('agent-x');
   assert.equal(code, 2);
   assert.match(String(text), /no \/v1\/agents\/agent-x\/drain \(HTTP 404\)/);
-  assert.match(String((await drain('agent'))[1]), /"agent" is not unique: agent-a, agent-b/);
+  assert.match(String((await drain('agent'))[1]), /"agent" is the beginning of agent-a, agent-b;/);
 });
 
 test('soaks lists a page and how to get the next', async () => {

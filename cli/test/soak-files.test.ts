@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, beforeEach, test } from 'node:test';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { fakeApi, TOKEN } from '@oversoak/testing/api/fake-api';
 import { run, soak } from '@oversoak/testing/builders/soaks';
 import { runProgram } from '../src/program.ts';
@@ -104,5 +104,42 @@ test('import refuses an unreadable file', async () => {
     const { code, err } = await oversoak('import', file);
     assert.equal(code, 2);
     assert.match(err, /cannot read/);
+  }
+});
+
+test('import names what a file is that is no export, and sends nothing', async () => {
+  const file = join(folder, 'other');
+  const sent = api.seen.length;
+  for (const [text, expected] of [
+    [
+      'name: a\nmatrix: { sessions: [1] }\n',
+      /is a soak, not an exported soak: "oversoak submit FILE"/,
+    ],
+    ['{ "cron": "0 2 * * *" }', /is a schedule, not an exported soak: "oversoak schedules put/],
+    [
+      'framing: { delimiter: "\\n" }',
+      /is the description of a protocol, .*"oversoak protocol check/,
+    ],
+    [
+      JSON.stringify({ soakId: 'soak-1', spec: {}, cells: [] }, null, 2),
+      /is a result .*--json wrote/,
+    ],
+    ['\n<!DOCTYPE html>\n<p>', /is a report, .*a browser opens it; "oversoak export SOAK"/],
+    ['<?xml version="1.0"?>', /is XML, as --junit writes it/],
+  ] as const) {
+    await writeFile(file, text);
+    const { code, err } = await oversoak('import', file);
+    assert.equal(code, 2);
+    assert.match(err, expected);
+  }
+  assert.equal(api.seen.length, sent);
+  for (const text of [
+    '{"kind":"soak","format":"oversoak","soakId":"soak-1","spec":{}}\n{"kind":"run"}\n',
+    gzipSync('name: a\nmatrix: {}\n'),
+    'text',
+    '',
+  ]) {
+    await writeFile(file, text);
+    assert.equal((await oversoak('import', file)).code, 0);
   }
 });

@@ -6,7 +6,7 @@ import type { SpecText } from '../spec/read-spec.ts';
 import { runEvents } from './events.ts';
 import { ApiUnreachable, refusal, unreachable } from './problem.ts';
 import { printableValue } from './read-json.ts';
-import { wholeIdAmong, wholeRunId, wholeSoakId } from './short-id.ts';
+import { MAX_FOUND, wholeIdAmong, wholeRunId, wholeSoakId } from './short-id.ts';
 
 const ANSWER_TIMEOUT_MS = 30_000;
 /** Waits before a creating request is repeated after its response was lost. */
@@ -97,7 +97,7 @@ export class ApiClient extends Oversoak {
   }
 
   async #soaksWith(prefix: string): Promise<string[]> {
-    const params = { query: { prefix, limit: 2 } };
+    const params = { query: { prefix, limit: MAX_FOUND } };
     const { soaks } = await this.json(this.api.GET('/v1/soaks', { params }));
     return soaks.map(({ soakId }) => soakId);
   }

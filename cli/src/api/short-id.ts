@@ -5,27 +5,31 @@ const ID_CHARACTERS = 26;
 /** Soaks that were made a second apart differ in these. */
 const SHORT_CHARACTERS = 8;
 
-const SOAK = /^(?:soak-)?([0-7][0-9a-z]{3,25})$/;
+const SOAK = /^(?:soak-)?([0-7][0-9a-z]{1,25})$/;
 /** The product prints ids of soaks, too, so a run may be named by its soak's and its number. */
-const RUN = /^(?:run-|soak-)?([0-7][0-9a-z]{3,25})-(\d+)$/;
+const RUN = /^(?:run-|soak-)?([0-7][0-9a-z]{1,25})-(\d+)$/;
 /** The beginning of a run's id, which names none: it has no number yet. */
-const RUN_WITHOUT_NUMBER = /^run-([0-7][0-9a-z]{3,25})$/;
+const RUN_WITHOUT_NUMBER = /^run-([0-7][0-9a-z]{1,25})$/;
 
-/** The ids of soaks that begin with a text, at most two. */
+/** Of the ids that a text stands for, as many are named. */
+const MAX_NAMED = 5;
+/** One more than are named says that there are more. */
+export const MAX_FOUND = MAX_NAMED + 1;
+
+/** The ids of soaks that begin with a text, at most MAX_FOUND, newest first. */
 export type FindSoaks = (prefix: string) => Promise<readonly string[]>;
 
 /** The soak of a whole id, or of the beginning of one, with or without `soak-`. */
 export async function wholeSoakId(text: string, find: FindSoaks): Promise<string> {
   const [, given] = SOAK.exec(text) ?? [];
-  return given === undefined ? text : onlySoak(text, given, find);
+  return given === undefined ? text : onlySoak(text, given, find, (soakId) => soakId);
 }
 
 /** The run of a whole id, or of the beginning of its soak's and its number: `01k4x9m0-3`. */
 export async function wholeRunId(text: string, find: FindSoaks): Promise<string> {
   const [, given, index] = RUN.exec(text) ?? [];
   if (given === undefined) return text;
-  const soakId = await onlySoak(text, given, find);
-  return `${soakId.replace('soak-', 'run-')}-${index}`;
+  return onlySoak(text, given, find, (soakId) => `${soakId.replace('soak-', 'run-')}-${index}`);
 }
 
 /** A text that names a run rather than a soak. */
@@ -38,25 +42,41 @@ export function soakOfRuns(text: string): string {
   return text.replace(RUN_WITHOUT_NUMBER, 'soak-$1');
 }
 
-async function onlySoak(text: string, short: string, find: FindSoaks): Promise<string> {
-  if (short.length === ID_CHARACTERS) return `soak-${short}`;
-  const [found, another] = await find(`soak-${short}`);
-  if (found === undefined) throw new CannotRun(`no soak's id begins with "${short}" ("${text}")`);
-  if (another !== undefined) {
-    throw new CannotRun(`"${text}" is not unique: ${found}, ${another}, ...; give more characters`);
-  }
-  return found;
+/** `idOf`: what the text stands for, by its soak. */
+async function onlySoak(
+  text: string,
+  short: string,
+  find: FindSoaks,
+  idOf: (soakId: string) => string,
+): Promise<string> {
+  if (short.length === ID_CHARACTERS) return idOf(`soak-${short}`);
+  const found = await find(`soak-${short}`);
+  const none = `no soak's id begins with "${short}" ("${text}"); "oversoak soaks" lists them`;
+  return only(text, found.map(idOf)) ?? cannot(none);
 }
 
 /** The one id that equals a text or begins with it; otherwise the text itself. */
 export function wholeIdAmong(text: string, ids: readonly string[]): string {
   if (ids.includes(text)) return text;
-  const [found, another] = ids.filter((id) => id.startsWith(text));
-  if (found === undefined) return text;
-  if (another !== undefined) {
-    throw new CannotRun(`"${text}" is not unique: ${found}, ${another}, ...; give more characters`);
-  }
-  return found;
+  return (
+    only(
+      text,
+      ids.filter((id) => id.startsWith(text)),
+    ) ?? text
+  );
+}
+
+/** undefined: none is found. */
+function only(text: string, found: readonly string[]): string | undefined {
+  if (found.length < 2) return found[0];
+  const named = found.slice(0, MAX_NAMED);
+  const more = found.length > MAX_NAMED ? ' and more' : '';
+  const how = 'give more characters of the one that you mean';
+  return cannot(`"${text}" is the beginning of ${named.join(', ')}${more}; ${how}`);
+}
+
+function cannot(message: string): never {
+  throw new CannotRun(message);
 }
 
 /** The shortest unique prefixes of ids, for a list; each is accepted in place of the full id. */

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { validateSpec } from '@oversoak/control-plane/submit/validate';
 import { Command } from 'commander';
@@ -8,13 +7,14 @@ import { Outputs } from '../output/outputs.ts';
 import { requireBaseline } from '../output/regression.ts';
 import type { Context } from '../shell/context.ts';
 import type { ExitCode } from '../shell/exit-code.ts';
-import { Interrupted, messageOf, reasonOf } from '../shell/failure.ts';
-import { print, warn } from '../shell/terminal.ts';
+import { Interrupted, reasonOf } from '../shell/failure.ts';
+import { print } from '../shell/terminal.ts';
 import { serverPlatforms, submittedText } from '../spec/plan.ts';
 import { QUICK_DESCRIPTION, quickSpec } from '../spec/quick.ts';
 import { readSpec } from '../spec/read-spec.ts';
 import { openProgressView } from '../view/live-progress.ts';
 import { followSoak } from '../watch/follow.ts';
+import { endDemo } from './end-demo.ts';
 import { otlpOption } from './otlp-option.ts';
 import { redisOption } from './redis-option.ts';
 import { type ReportOptions, reportSoak, withReport } from './report-soak.ts';
@@ -23,13 +23,6 @@ import { withCluster } from './with-cluster.ts';
 export const DEFAULT_SPEC = fileURLToPath(
   new URL('../../../presets/demo.yaml', import.meta.url.replace('/dist/src/', '/src/')),
 );
-
-/** A gang ends within two seconds of a cancel. */
-const CANCEL_MS = 3_000;
-const CANCEL_POLL_MS = 200;
-
-/** What is known at the end of a demo that was stopped; the cluster still runs. */
-const REPORT_MS = 5_000;
 
 type DemoOptions = ReportOptions & {
   quick?: true;
@@ -85,9 +78,7 @@ async function demo(
       return await reportSoak(outputs, client, soakId, options, signal);
     } catch (error) {
       if (!(reasonOf(error, signal) instanceof Interrupted)) throw error;
-      await cancel(context, client, soakId);
-      print(context.terminal, '');
-      await reportSoak(outputs, client, soakId, options, AbortSignal.timeout(REPORT_MS));
+      await endDemo(context, outputs, client, soakId, options);
       throw error;
     }
   });
@@ -104,19 +95,5 @@ async function follow(
     await followSoak(client, soakId, view, signal);
   } finally {
     view.stop();
-  }
-}
-
-/** Requests an orderly end of the gang; what does not end in time is stopped with the cluster. */
-async function cancel({ terminal }: Context, client: ApiClient, soakId: string): Promise<void> {
-  warn(terminal, 'Cancelling (Ctrl-C again: at once) ...');
-  const signal = AbortSignal.timeout(CANCEL_MS);
-  try {
-    await client.cancel(soakId, signal);
-    while ((await client.soak(soakId, signal)).state !== 'done') {
-      await delay(CANCEL_POLL_MS, undefined, { signal });
-    }
-  } catch (error) {
-    warn(terminal, `The cancel could not be confirmed: ${messageOf(reasonOf(error, signal))}`);
   }
 }

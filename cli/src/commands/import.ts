@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
+import type { ToldKind } from '@oversoak/contracts';
 import { Command } from 'commander';
 import type { Context } from '../shell/context.ts';
 import { EXIT } from '../shell/exit-code.ts';
@@ -8,6 +9,7 @@ import { CannotRun, messageOf } from '../shell/failure.ts';
 import { print } from '../shell/terminal.ts';
 import { STDIN } from '../spec/read-spec.ts';
 import { type ApiOptions, openClient, withApiOptions } from './api-options.ts';
+import { notAnExport } from './not-an-export.ts';
 
 export function importCommand(context: Context): Command {
   return withApiOptions(
@@ -32,11 +34,20 @@ export function importCommand(context: Context): Command {
 }
 
 async function checkReadable(file: string): Promise<void> {
-  try {
-    const handle = await open(file);
-    const found = await handle.stat().finally(() => handle.close());
-    if (!found.isFile()) throw new Error('it is not a file');
-  } catch (error) {
+  const told = await kindOf(file).catch((error: unknown) => {
     throw new CannotRun(`cannot read "${file}": ${messageOf(error)}`);
+  });
+  if (told === undefined) return;
+  throw new CannotRun(`"${file}" is ${told.is}, not an exported soak: ${told.taken}`);
+}
+
+async function kindOf(file: string): Promise<ToldKind | undefined> {
+  const handle = await open(file);
+  try {
+    const found = await handle.stat();
+    if (!found.isFile()) throw new Error('it is not a file');
+    return await notAnExport(handle, found.size);
+  } finally {
+    await handle.close();
   }
 }

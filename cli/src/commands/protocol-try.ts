@@ -91,13 +91,16 @@ function diagnosisText({ changes, untried }: Diagnosis): string {
     : `  none of those tried, undone alone, makes it fit; ${untried} could not be tried in this time: fewer --requests or a shorter --timeout take less`;
 }
 
-function endText({ end, waitsFor, errors }: Outcome): string {
+function endText({ end, waitsFor, errors, outOfOrder }: Outcome): string {
   const due = waitsFor[0] ?? 'a message';
   switch (end.kind) {
     case 'finished':
-      return errors === 1
-        ? '1 of the answers reports an error'
-        : `${errors} of the answers report an error`;
+      return [
+        ...(errors === 0
+          ? []
+          : [`${errors} of the answers ${errors === 1 ? 'reports' : 'report'} an error`]),
+        ...(outOfOrder === 0 ? [] : [`${outOfOrder} of the answers came out of order`]),
+      ].join(', ');
     case 'unreachable':
       return end.reason;
     case 'unexpected':

@@ -46,5 +46,6 @@ async function fetchDocument(client: ApiClient, id: string): Promise<Document> {
     const code = exitCodeOf(soak.verdict);
     return { value: soak, code, text: ({ columns, colors }) => soakText(soak, columns(), colors) };
   }
-  throw new CannotRun(`"${id}" is neither the id of a run (run-...) nor of a soak (soak-...)`);
+  const what = 'neither the id of a run (run-...) nor of a soak (soak-...)';
+  throw new CannotRun(`"${id}" is ${what}, nor the first 2 characters or more of one`);
 }

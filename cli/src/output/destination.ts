@@ -1,6 +1,7 @@
-import { type BigIntStats, constants } from 'node:fs';
-import { access, lstat, realpath, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { type BigIntStats, constants, fstatSync } from 'node:fs';
+import { access, lstat, readlink, realpath, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { isatty } from 'node:tty';
 import { CannotRun, messageOf, systemReason } from '../shell/failure.ts';
 import { replaceable, replaceFile } from '../shell/replace-file.ts';
 import { PIPE_COLUMNS, PLAIN_COLORS, type Terminal } from '../shell/terminal.ts';
@@ -24,14 +25,34 @@ export async function checkWritable(file: string): Promise<void> {
   });
 }
 
-/** Equal for two spellings of one file; undefined for what keeps nothing, as a device. */
+/**
+ * Equal for two spellings of one file; undefined for what keeps nothing, as a device. Where links
+ * lead to nothing, the file that a write would make.
+ */
 export async function identityOf(file: string): Promise<string | undefined> {
   if (file === STDOUT) return STDOUT;
   const found = await foundAt(file);
-  if (found?.isFile()) return `${found.dev}:${found.ino}`;
+  if (found?.isFile() || found?.isFIFO()) return `${found.dev}:${found.ino}`;
   if (found !== undefined) return undefined;
-  const path = join(await realpath(dirname(file)), basename(file));
+  const folder = await realpath(dirname(file)).catch((error: unknown) => {
+    throw new CannotRun(`cannot write "${file}": ${systemReason(error)}`);
+  });
+  const path = join(folder, basename(file));
+  const link = await lstat(path).catch(() => null);
+  if (link?.isSymbolicLink()) return identityOf(resolve(folder, await readlink(path)));
   return process.platform === 'win32' ? path.toLowerCase() : path;
+}
+
+/**
+ * Another name of the standard output, as /dev/stdout or the file that a shell opened for it. What
+ * is no file, pipe or terminal keeps nothing: /dev/null may take the text and a result.
+ */
+export async function isStandardOutput(file: string): Promise<boolean> {
+  const stdout = fstatSync(process.stdout.fd, { bigint: true });
+  const keeps = isatty(process.stdout.fd) || !stdout.isCharacterDevice();
+  if (file === STDOUT || stdout.ino === 0n || !keeps) return file === STDOUT;
+  const found = await foundAt(file);
+  return found?.dev === stdout.dev && found.ino === stdout.ino;
 }
 
 /** Undefined: nothing is there. */

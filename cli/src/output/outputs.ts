@@ -2,7 +2,15 @@ import { type Command, Option } from 'commander';
 import type { Context } from '../shell/context.ts';
 import { CannotRun } from '../shell/failure.ts';
 import type { Terminal } from '../shell/terminal.ts';
-import { beside, checkWritable, identityOf, jsonText, STDOUT, writeText } from './destination.ts';
+import {
+  beside,
+  checkWritable,
+  identityOf,
+  isStandardOutput,
+  jsonText,
+  STDOUT,
+  writeText,
+} from './destination.ts';
 import { type Annotation, annotationLines, appendSummary } from './github.ts';
 
 /** The formats that a result is written in; each has an option of that name. */
@@ -69,11 +77,13 @@ export class Outputs {
 
   /** Refuses what could not be written at the end. */
   static async open(context: Context, options: OutputOptions): Promise<Outputs> {
-    const files = (Object.keys(FORMATS) as Format[]).flatMap((format): [Format, string][] => {
+    const files: [Format, string][] = [];
+    for (const format of Object.keys(FORMATS) as Format[]) {
       const file = options[format];
-      return file === undefined ? [] : [[format, file]];
-    });
-    for (const [, file] of files) await checkWritable(file);
+      if (file === undefined) continue;
+      await checkWritable(file);
+      files.push([format, (await isStandardOutput(file)) ? STDOUT : file]);
+    }
     await requireDistinct(files);
     return new Outputs(context, files);
   }

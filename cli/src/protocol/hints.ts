@@ -8,14 +8,8 @@ const CASE_BIT = 0x20;
 
 /** What the bytes that came say about the description, most telling first. */
 export function hintsOf(outcome: Outcome): string[] {
-  const { end, received, errors, answers } = outcome;
-  if (end.kind === 'finished') {
-    return errors === 0
-      ? []
-      : [
-          `${amount(errors, 'answer')} matched a pattern of "errors": the server took the message and refused what it asks for`,
-        ];
-  }
+  const { end, received, answers } = outcome;
+  if (end.kind === 'finished') return finishedHints(outcome);
   if (end.kind === 'unreachable')
     return ['nothing was sent: check host and port, and that the server runs'];
   const foreign = foreignProtocol(received);
@@ -40,6 +34,13 @@ export function hintsOf(outcome: Outcome): string[] {
       ? ['what came before was understood: look at the message that had no answer']
       : []),
   ];
+}
+
+function finishedHints({ errors, outOfOrder }: Outcome): string[] {
+  const refused = `${amount(errors, 'answer')} matched a pattern of "errors": the server took the message and refused what it asks for`;
+  const late =
+    'a soak counts outOfOrder for each answer that comes after that of a later message; if any order is right, write {identifier} in place of {sequence}, with "match: identifier"';
+  return [...(errors === 0 ? [] : [refused]), ...(outOfOrder === 0 ? [] : [late])];
 }
 
 function foreignProtocol(received: Uint8Array): string | null {

@@ -36,6 +36,8 @@ export interface Outcome {
   /** Answers that are whole, those of the login included. */
   answers: number;
   errors: number;
+  /** Answers that came after that of a later request, though the description has them in order. */
+  outOfOrder: number;
   /** What was waited for. */
   waitsFor: readonly string[];
   /** Whether messages came after the one that waits for longest was due. */
@@ -48,9 +50,9 @@ export interface Outcome {
 
 const RECEIVED_BYTES = 65_536;
 
-/** The session of a description fits if every request got the answer that it expects. */
-export function fits({ end, errors }: Outcome): boolean {
-  return end.kind === 'finished' && errors === 0;
+/** The session of a description fits if a soak would count no error in it. */
+export function fits({ end, errors, outOfOrder }: Outcome): boolean {
+  return end.kind === 'finished' && errors === 0 && outOfOrder === 0;
 }
 
 /** Runs one session of a program against a server. Aborts with the signal's reason. */
@@ -98,6 +100,7 @@ class Attempt {
   #receivedBytes = 0;
   #answers = 0;
   #errors = 0;
+  #outOfOrder = 0;
   /** When the latest whole message came. */
   #heardUs = 0;
   readonly #startedMs = performance.now();
@@ -164,6 +167,7 @@ class Attempt {
       if (incoming.kind === 'unexpected') return incoming;
       if (incoming.kind === 'answer' && incoming.isLast) this.#answers += 1;
       if (incoming.kind === 'error') this.#errors += 1;
+      if ('isLate' in incoming && incoming.isLate) this.#outOfOrder += 1;
     }
     return null;
   }
@@ -173,6 +177,7 @@ class Attempt {
       end,
       answers: this.#answers,
       errors: this.#errors,
+      outOfOrder: this.#outOfOrder,
       waitsFor: this.#session.waitsFor,
       heardSince: this.#heardUs > (this.#session.waitsSinceUs ?? Number.POSITIVE_INFINITY),
       pending: this.#session.pending,

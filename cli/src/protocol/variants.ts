@@ -30,7 +30,7 @@ export function variantsOf(file: ProtocolFile, answersUnsent: boolean): Variant[
     ...lineEnds(file),
     ...checksums(file),
     ...byteOrders(file),
-    ...(answersUnsent ? [] : [...matches(file), pushes(file)]),
+    ...(answersUnsent ? [] : [...matches(file), anyOrder(file), pushes(file)]),
     greeting(file),
   ];
   const own = JSON.stringify(file);
@@ -154,6 +154,17 @@ function matches(file: ProtocolFile): Draft[] {
     change: `match: ${match} (it is ${file.match})`,
     file: { ...file, match },
   }));
+}
+
+/** For a server that answers in any order, which is no error with identifiers alone. */
+function anyOrder(file: ProtocolFile): Draft {
+  const named = withPlaceholders(file, (name, format, rest) =>
+    name === 'sequence' ? `identifier:${format}${rest}` : null,
+  );
+  return {
+    change: `match: identifier (it is ${file.match}), with {identifier} in place of {sequence}`,
+    file: { ...named, match: 'identifier' },
+  };
 }
 
 const anythingOf = ({ framing }: ProtocolFile) =>

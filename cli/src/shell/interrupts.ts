@@ -6,12 +6,13 @@ export const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export class Interrupts {
   readonly #controller = new AbortController();
   #force: (() => void) | undefined;
+  #hurry: { action: () => void; withinMs: number } | undefined;
   #ctrlC: (() => void) | undefined;
   #installed = false;
 
   /** What a signal of the process does. */
   readonly received = (name: string) => {
-    if (this.#controller.signal.aborted) this.#force?.();
+    if (this.#controller.signal.aborted) this.#again();
     if (name === 'SIGINT' && this.#ctrlC !== undefined) this.#ctrlC();
     else this.abort(name);
   };
@@ -44,5 +45,31 @@ export class Interrupts {
   /** Sets what the second Ctrl-C does; it must be synchronous and end the process. */
   onForce(force: () => void): void {
     this.#force = force;
+  }
+
+  /** Sets what the second Ctrl-C does first; after that time, or at the third, the end is forced. */
+  onHurry(action: () => void, withinMs: number): void {
+    this.#hurry = { action, withinMs };
+  }
+
+  /** From now on the second Ctrl-C ends the process at once. */
+  offHurry(): void {
+    this.#hurry = undefined;
+  }
+
+  /** Ends the process as the second Ctrl-C does. */
+  force(): void {
+    this.#force?.();
+  }
+
+  #again(): void {
+    const hurry = this.#hurry;
+    this.#hurry = undefined;
+    if (hurry === undefined) {
+      this.force();
+      return;
+    }
+    setTimeout(() => this.force(), hurry.withinMs).unref();
+    hurry.action();
   }
 }

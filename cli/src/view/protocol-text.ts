@@ -19,7 +19,9 @@ export function eventText(event: TryEvent, colors: Colors): string {
       const took = ((event.afterUs - event.dueUs) / 1000).toFixed(1);
       const part = event.isLast ? 'answer' : 'part of the answer';
       return messageText(
-        colors.green(`← ${part} of ${event.label}, after ${took} ms`),
+        event.isLate
+          ? colors.yellow(`← ${part} of ${event.label}, after ${took} ms, out of order`)
+          : colors.green(`← ${part} of ${event.label}, after ${took} ms`),
         event.bytes,
         event.placed,
       );

@@ -178,8 +178,8 @@ describe('a wrong description of lines is told', { concurrency: true }, () => {
       t,
       {
         ...LINES,
-        requests: [{ name: 'say', send: 'say {sequence:d4}', expect: '{sequence:d4}' }],
-        match: 'sequence',
+        requests: [{ name: 'say', send: 'say {identifier:d4}', expect: '{identifier:d4}' }],
+        match: 'identifier',
       },
       target,
       '--requests',

@@ -271,5 +271,6 @@ export function readQuantity(figure: FigureName, number: string, unit: string): 
   const factor = Object.hasOwn(units, unit) ? units[unit] : undefined;
   if (factor !== undefined) return { value: Number(number) * factor };
   const valid = Object.keys(units).map((name) => (name === '' ? 'no unit' : name));
-  return { error: `"${figure}" takes ${valid.join(', ')}, not "${unit || 'no unit'}"` };
+  const given = unit === '' ? 'a number without a unit' : `"${unit}"`;
+  return { error: `"${figure}" takes ${valid.join(', ')}, not ${given}` };
 }

@@ -28,11 +28,14 @@ interface Message {
 
 /** What a message that came is. `label`: the request or the step, such as "message 3 (get)". */
 export type Incoming =
-  /** `isLast`: with it the answer is whole. `dueUs`: of what it answers. */
-  | ({ kind: 'answer'; label: string; isLast: boolean; dueUs: number } & Message)
+  /**
+   * `isLast`: with it the answer is whole. `dueUs`: of what it answers. `isLate`: a later request had
+   * its answer before, though they come in order.
+   */
+  | ({ kind: 'answer'; label: string; isLast: boolean; dueUs: number; isLate: boolean } & Message)
   | ({ kind: 'ignored' } & Message)
   /** An answer that reports an error; null: nothing was asked. */
-  | ({ kind: 'error'; label: string | null } & Message)
+  | ({ kind: 'error'; label: string | null; isLate: boolean } & Message)
   /**
    * Nothing that follows can be understood. `difference`: from the answer that was due. `answers`:
    * it is an answer all the same, to a message that had its answer, or to none that was sent.
@@ -70,6 +73,8 @@ export class ProtocolSession {
   /** Requests that had their answers, of the latest messages: as many as a fleet follows. */
   #answered: Outstanding[] = [];
   #buffer: Uint8Array = new Uint8Array(0);
+  /** Number of the latest request that had its answer. */
+  #latestAnswered = Number.NEGATIVE_INFINITY;
   #sent = 0;
   #requested = 0;
   #broken = false;
@@ -239,8 +244,9 @@ export class ProtocolSession {
       if (outstanding !== undefined && isAnswered(outstanding)) {
         return this.#secondAnswer(outstanding, data);
       }
-      if (outstanding !== undefined) this.#settle(outstanding);
-      return { kind: 'error', label: outstanding?.label ?? null, ...messageOf(data, matched) };
+      const isLate = outstanding !== undefined && this.#settle(outstanding);
+      const label = outstanding?.label ?? null;
+      return { kind: 'error', label, isLate, ...messageOf(data, matched) };
     }
     for (const expected of ignore) {
       const matched = this.#matched(expected, data, this.#values(0), whole);
@@ -292,18 +298,23 @@ export class ProtocolSession {
   #answer(due: Outstanding, message: Message): Incoming {
     due.had += 1;
     const isLast = due.had === due.expect.length;
-    if (isLast) this.#settle(due);
-    return { kind: 'answer', label: due.label, isLast, dueUs: due.dueUs, ...message };
+    const isLate = isLast && this.#settle(due);
+    return { kind: 'answer', label: due.label, isLast, dueUs: due.dueUs, isLate, ...message };
   }
 
-  #settle(outstanding: Outstanding): void {
+  /** Whether it comes too late for the order of answers: outOfOrder in a soak. */
+  #settle(outstanding: Outstanding): boolean {
     this.#outstanding = this.#outstanding.filter((each) => each !== outstanding);
-    if (this.#phase.name !== 'live') return;
+    if (this.#phase.name !== 'live') return false;
+    const { sequence } = outstanding.values;
+    const isLate = this.#program.match === 'sequence' && sequence < this.#latestAnswered;
+    this.#latestAnswered = Math.max(this.#latestAnswered, sequence);
     outstanding.had = outstanding.expect.length;
     const from = this.#program.firstSequence + this.#sent - followed(this.#options.overSend);
     this.#answered = [...this.#answered, outstanding].filter(
       ({ values }) => values.sequence >= from,
     );
+    return isLate;
   }
 
   #finding(due: Outstanding | 'incomplete' | null, data: Uint8Array, whole: boolean): Finding {

@@ -1,4 +1,5 @@
 // Lists as people write them, in a variable or a form: entries with commas between them.
+import { LABEL_NAME_PATTERN } from '../values/name-patterns.ts';
 
 export const entriesOf = (text: string): string[] =>
   text
@@ -6,7 +7,7 @@ export const entriesOf = (text: string): string[] =>
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '');
 
-export const LABEL_NAME = /^[a-z0-9][a-z0-9_.-]*$/;
+export const LABEL_NAME = new RegExp(LABEL_NAME_PATTERN);
 
 /** Name and value of each; null: no label. */
 const labelsOf = (text: string) =>

@@ -1,5 +1,6 @@
 import { FIGURES, type FigureName, isFigure, readQuantity } from '../figures/figure.ts';
 import type { Cell } from '../options/matrix.ts';
+import { validNames } from '../values/valid-names.ts';
 import type { PredictionSpec } from './soak-spec.ts';
 
 /** Default tolerance of `=` in percent of the value. */
@@ -44,7 +45,7 @@ export function parsePrediction(given: PredictionSpec): ParsedPrediction {
   }
   const [, figure = '', sign = '', number = '', unit = '', around, aroundUnit = ''] = match;
   if (!isFigure(FIGURES, figure)) {
-    return { error: `unknown figure "${figure}"; valid: ${Object.keys(FIGURES).join(', ')}` };
+    return { error: `unknown figure "${figure}"; ${validNames(figure, Object.keys(FIGURES))}` };
   }
   const operator = sign as PredictionOperator;
   const quantity = readQuantity(figure, number, unit);

@@ -12,14 +12,18 @@ import { Fault, FleetOptions, IocpOptions, ServerOptions } from '../options/nati
 import { Target } from '../options/target.ts';
 import { Threads } from '../options/thread-budget.ts';
 import { type PlannedDeliveries, plannedDeliveries, Zones } from '../options/zones.ts';
-import { BASELINE_NAME_PATTERN, SOAK_NAME_PATTERN } from '../values/name-patterns.ts';
+import {
+  BASELINE_NAME_PATTERN,
+  LABEL_NAME_PATTERN,
+  SOAK_NAME_PATTERN,
+} from '../values/name-patterns.ts';
 
 const closed = { additionalProperties: false } as const;
 const list = { minItems: 1, uniqueItems: true } as const;
 const fleet = FleetOptions.properties;
 const server = ServerOptions.properties;
 
-const Labels = Type.Record(Type.String({ pattern: '^[a-z0-9][a-z0-9_.-]*$' }), Type.String(), {
+const Labels = Type.Record(Type.String({ pattern: LABEL_NAME_PATTERN }), Type.String(), {
   description: 'labels that an agent must have',
 });
 

@@ -7,6 +7,7 @@ import {
   readQuantity,
 } from '../figures/figure.ts';
 import { windowSecondsOf } from '../figures/series.ts';
+import { validNames } from '../values/valid-names.ts';
 import type { SoakSpec, ThresholdSpec } from './soak-spec.ts';
 
 /** Metrics that a threshold may judge. Latency counts from the intended send time. */
@@ -65,17 +66,19 @@ export function parseThreshold(given: ThresholdSpec): ParsedThreshold {
       return { error: `${negative} must not be negative` };
     }
     const examples = '"echo.latency.p99 < 50ms" or "achieved.rate >= 99% every 60s"';
-    return { error: `expected "metric operator number unit [every number s|m]" like ${examples}` };
+    const form = `expected "metric operator number unit [every number s|m]" like ${examples}`;
+    return { error: `${form}; operators: ${Object.keys(OPERATORS).join(', ')}` };
   }
   const [, metric = '', operator = '', number = '', unit = '', every, everyUnit = ''] = match;
   if (!isFigure(JUDGED_FIGURES, metric)) {
-    return { error: `unknown metric "${metric}"; valid: ${THRESHOLD_METRICS.join(', ')}` };
+    return { error: `unknown metric "${metric}"; ${validNames(metric, THRESHOLD_METRICS)}` };
   }
   const limit = readQuantity(metric, number, unit);
   if ('error' in limit) return limit;
   const everyFactor = EVERY_UNITS[everyUnit];
   if (every !== undefined && everyFactor === undefined) {
-    return { error: `"every" takes ${Object.keys(EVERY_UNITS).join(', ')}, not "${everyUnit}"` };
+    const given = everyUnit === '' ? 'a number without a unit' : `"${everyUnit}"`;
+    return { error: `"every" takes ${Object.keys(EVERY_UNITS).join(', ')}, not ${given}` };
   }
   const threshold: Threshold = {
     text: text.trim(),
@@ -93,14 +96,15 @@ export function parseThreshold(given: ThresholdSpec): ParsedThreshold {
 function unjudgeable({ metric, operator, everySeconds, abort }: Threshold): string | null {
   const risesOnly = operator === '<' || operator === '<=';
   if (isDriftThreshold({ metric })) {
-    if (everySeconds !== null) return `"${metric}" takes no "every": a slope needs the whole`;
+    if (everySeconds !== null)
+      return `"${metric}" takes no "every": a slope needs the whole measurement`;
     if (abort) return `"${metric}" takes no "abort": a slope needs the whole measurement`;
     if (!risesOnly) {
       return `"${metric}" takes < or <=, not ${operator}: a slope is known as an interval`;
     }
   }
   if (everySeconds !== null && [ERRORS_TOTAL, 'errors.peerReset'].includes(metric)) {
-    const why = 'which resets the fleets meant is known of the whole run only';
+    const why = 'how many resets the fleets sent on purpose is known of the whole run only';
     return `"${metric}" takes no "every": ${why}`;
   }
   if (!abort || everySeconds !== null) return null;

@@ -15,6 +15,9 @@ export const WITHOUT_NUL_PATTERN = '^[^\\u0000]*$';
 export const SOAK_NAME_PATTERN = '^[A-Za-z0-9][A-Za-z0-9 _.-]*$';
 export const CONTENT_NAME_PATTERN = '^[a-z][a-z0-9-]{0,31}$';
 
+/** Names of an agent's labels, in settings and in the placement of a soak. */
+export const LABEL_NAME_PATTERN = '^[a-z0-9][a-z0-9_.-]*$';
+
 /** How the ids of soaks begin. */
 export const SOAK_PREFIX_PATTERN = '^soak-[0-9a-z]{0,26}$';
 /** Part of a token that may be shown: it names the token and opens nothing. */
@@ -35,6 +38,8 @@ export const PATTERN_TEXTS: Readonly<Record<string, string>> = {
   [SHA256_PATTERN]: '64 hexadecimal digits',
   [SOAK_NAME_PATTERN]: 'a letter or digit, then letters, digits, spaces, "_", "." and "-"',
   [CONTENT_NAME_PATTERN]: 'a lower-case letter, then up to 31 lower-case letters, digits and "-"',
+  [LABEL_NAME_PATTERN]:
+    'a lower-case letter or digit, then lower-case letters, digits, "_", "." and "-"',
   [SOAK_PREFIX_PATTERN]:
     'the beginning of a soak\'s id: "soak-", then up to 26 digits and lower-case letters',
   [TOKEN_ID_PATTERN]: 'the id of a token, as "oversoak tokens list" and GET /v1/tokens show it',

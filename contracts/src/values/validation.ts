@@ -4,7 +4,9 @@ import { Settings } from 'typebox/system';
 import { Value } from 'typebox/value';
 import { atPointer } from './at-pointer.ts';
 import { PATTERN_TEXTS } from './name-patterns.ts';
+import { type TypedSchema, typeProblem } from './type-problem.ts';
 import { withoutOtherBranches } from './union-problems.ts';
+import { validNames } from './valid-names.ts';
 
 /** One problem of a value. */
 export interface Problem {
@@ -33,7 +35,7 @@ export function schemaProblems(schema: TSchema, value: unknown): Problem[] {
   const problems = errors.flatMap((error) => {
     const detail = valid.get(error);
     return detail === undefined
-      ? problemsOf(schema, error)
+      ? problemsOf(schema, value, error)
       : [{ pointer: error.instancePath, detail }];
   });
   return problems.length > 0 ? problems : [{ pointer: '', detail: 'does not match the schema' }];
@@ -50,7 +52,7 @@ export function pointerTo(...segments: (string | number)[]): string {
     .join('');
 }
 
-function problemsOf(root: TSchema, error: TLocalizedValidationError): Problem[] {
+function problemsOf(root: TSchema, value: unknown, error: TLocalizedValidationError): Problem[] {
   const pointer = error.instancePath;
   switch (error.keyword) {
     case 'boolean':
@@ -60,10 +62,10 @@ function problemsOf(root: TSchema, error: TLocalizedValidationError): Problem[] 
       const { properties = {} } = (atPointer(root, error.schemaPath) ?? {}) as {
         properties?: object;
       };
-      const valid = Object.keys(properties).join(', ');
+      const valid = Object.keys(properties);
       return error.params.additionalProperties.map((name) => ({
         pointer: pointer + pointerTo(name),
-        detail: `unknown property "${name}"; valid: ${valid}`,
+        detail: `unknown property "${name}"; ${validNames(name, valid)}`,
       }));
     }
     case 'required':
@@ -76,6 +78,14 @@ function problemsOf(root: TSchema, error: TLocalizedValidationError): Problem[] 
     case 'pattern': {
       const text = PATTERN_TEXTS[String(error.params.pattern)];
       return [{ pointer, detail: text === undefined ? error.message : `must be ${text}` }];
+    }
+    case 'type': {
+      const wanted = (atPointer(root, error.schemaPath) ?? {}) as TypedSchema;
+      return [{ pointer, detail: typeProblem(wanted, atPointer(value, pointer)) }];
+    }
+    case 'minItems': {
+      const { limit } = error.params;
+      return [{ pointer, detail: `must have at least ${limit} ${limit === 1 ? 'item' : 'items'}` }];
     }
     default:
       return [{ pointer, detail: error.message }];

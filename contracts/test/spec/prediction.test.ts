@@ -56,9 +56,12 @@ describe('parsePrediction', () => {
     assert.match(unknown, /^unknown figure "server\.wakes"; valid: echo\.latency\.p50, .*wakesPer/);
     for (const name of Object.keys(FIGURES)) assert.ok(unknown.includes(name));
     assert.match(error('toString = 2'), /^unknown figure "toString"/);
-    assert.match(error('echo.latency.p99 < 5'), /takes us, ms, s, not "no unit"/);
+    assert.match(error('echo.latency.p99 < 5'), /takes us, ms, s, not a number without a unit/);
     assert.match(error('server.wakesPerEcho = 2ms'), /takes no unit, not "ms"/);
-    assert.match(error('echo.latency.p99 = 5ms ± 1'), /takes us, ms, s, not "no unit"/);
+    assert.match(
+      error('echo.latency.p99 = 5ms ± 1'),
+      /takes us, ms, s, not a number without a unit/,
+    );
     assert.match(error('server.wakesPerEcho < 2 ± 1'), /"±" goes with "=", not with "<"/);
   });
 

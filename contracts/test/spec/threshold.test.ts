@@ -71,7 +71,7 @@ test('what cannot be read or judged is refused with the valid names or the reaso
   const abort = (threshold: string) => ({ threshold, abort: true });
   for (const [given, error] of [
     ['echo.latency.p98 < 5ms', /unknown metric "echo.latency.p98"; valid: echo.latency.p50/],
-    ['echo.latency.p99 < 5', /takes us, ms, s, not "no unit"/],
+    ['echo.latency.p99 < 5', /takes us, ms, s, not a number without a unit/],
     ['errors.corrupt == 0%', /takes no unit, not "%"/],
     ['errors.corrupt = 0', /expected "metric operator number unit/],
     ['', /expected/],
@@ -84,7 +84,10 @@ test('what cannot be read or judged is refused with the valid names or the reaso
     ['achieved.rate >= 99% every -60s', /^-60 must not be negative$/],
     ['echo.latency.p99 < - 5ms', /^expected "metric/],
     ['achieved.rate >= 99% every 1h', /"every" takes s, m, not "h"/],
-    ['errors.peerReset == 0 every 60s', /takes no "every": which resets the fleets meant/],
+    [
+      'errors.peerReset == 0 every 60s',
+      /takes no "every": how many resets the fleets sent on purpose/,
+    ],
     ['errors.total == 0 every 60s', /takes no "every"/],
     [abort('echo.latency.p99 < 5ms'), /"abort" goes with errors\.\* or with "every".*at its end/],
     [abort('errors.corrupt >= 1'), /takes <, <= or ==, not >=: a count may still rise/],

@@ -19,6 +19,16 @@ test('a file of another kind is told in one line, with the command that takes it
   assert.match(told(soak, 'protocol').join(), /^this is a soak, not the description of a protocol/);
 });
 
+test('a result is none of these, also where it has a spec in it', () => {
+  for (const result of [{ soakId: 'soak-1', spec: soak }, { rankings: [] }, { left: {} }]) {
+    const [problem] = wrongKind(result, 'soak');
+    assert.match(
+      problem?.detail ?? '',
+      /^this is a result .* --json wrote, not a soak: no command/,
+    );
+  }
+});
+
 test('the right kind, a mixture and what has no mark are left to the schema', () => {
   assert.deepEqual(wrongKind(soak, 'soak'), []);
   assert.deepEqual(wrongKind({ ...soak, cron: '' }, 'soak'), []);

@@ -8,13 +8,15 @@ import {
   isAbout,
   isFramed,
   isValidPair,
+  LABEL_NAME_PATTERN,
+  PATTERN_TEXTS,
   type Problem,
   pacingProblems,
   parsePrediction,
   pointerTo,
   protocolOf,
   responseProblems,
-  SoakSpec,
+  type SoakSpec,
   targetProblems,
   VALID_PAIRS,
   within,
@@ -28,8 +30,7 @@ import { ZONE_RULES } from './zone-rules.ts';
 /** The most runs of a soak; each is stored, queued and compared. */
 export const MAX_RUNS = 1000;
 
-/** The schema accepts any name, because TypeBox fills no defaults into a closed record. */
-const LABEL_NAMES = Object.keys(SoakSpec.properties.placement.properties.server.patternProperties);
+const LABEL_NAME = new RegExp(LABEL_NAME_PATTERN);
 
 export const RULES: Rule[] = [
   {
@@ -57,7 +58,8 @@ export const RULES: Rule[] = [
     reads: ['/workload/abortiveShare', '/workload/disconnectsPerSecond'],
     problems: ({ workload: { abortiveShare, disconnectsPerSecond } }) => {
       if (abortiveShare === 0 || disconnectsPerSecond > 0) return [];
-      const detail = 'is of the disconnects: workload.disconnectsPerSecond must be > 0, it is 0';
+      const detail =
+        'is a share of the disconnects: workload.disconnectsPerSecond must be > 0, it is 0';
       return [{ pointer: '/workload/abortiveShare', detail }];
     },
   },
@@ -76,14 +78,15 @@ export const RULES: Rule[] = [
       target === undefined ? within('/fault', faultProblems(fault, game)) : [],
   },
   {
+    // The schema accepts any name, because TypeBox fills no defaults into a closed record.
     reads: ['/placement'],
     problems: ({ placement }) =>
       Object.entries(placement).flatMap(([part, labels]) =>
         Object.keys(labels ?? {})
-          .filter((name) => !LABEL_NAMES.some((pattern) => new RegExp(pattern).test(name)))
+          .filter((name) => !LABEL_NAME.test(name))
           .map((name) => ({
             pointer: pointerTo('placement', part, name),
-            detail: `a label's name must match ${LABEL_NAMES.join(' or ')}`,
+            detail: `the name of a label must be ${PATTERN_TEXTS[LABEL_NAME_PATTERN]}`,
           })),
       ),
   },

@@ -278,6 +278,14 @@ describe('validateSpec', () => {
     ]);
   });
 
+  it('says in words what the name of a label is', () => {
+    const detail =
+      'the name of a label must be a lower-case letter or digit, then lower-case letters, digits, "_", "." and "-"';
+    assert.deepEqual(problems({ placement: { fleet: { Rack: 'a', rack: 'a' } } }), [
+      { pointer: '/placement/fleet/Rack', detail },
+    ]);
+  });
+
   it('accepts a closed loop with a delay', () => {
     assert.deepEqual(pointers({ workload: { pacing: 'closed', loopDelayMs: 5 } }), []);
   });
