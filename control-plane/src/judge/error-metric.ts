@@ -2,22 +2,45 @@ import {
   ERROR_CLASSES,
   ERRORS_TOTAL,
   type ErrorClass,
+  holds,
   type JudgedFigure,
   type Threshold,
 } from '@oversoak/contracts';
 import { errorsOf } from './figures.ts';
-import { type Finding, known } from './finding.ts';
+import { type Finding, known, unknown } from './finding.ts';
 import type { Metric } from './metric.ts';
 import { sum } from './pooled.ts';
 import { countText } from './text.ts';
 
 type Errors = Readonly<Partial<Record<ErrorClass, number>>>;
+const NOT_IN_TIME: readonly string[] = ['errors.notReceivedInTime', ERRORS_TOTAL];
+
 type ErrorFigure = Extract<JudgedFigure, `errors.${string}`>;
 
-/** Compares a count of errors with its limit. */
-function findErrors(threshold: Threshold, errors: Errors): Finding {
+/** What a count of echoes that did not come in time rests on. */
+interface Doubts {
+  /** Messages to which no echo came at all. */
+  unanswered: number;
+  /** Messages that may have waited behind what another fleet sent at once. */
+  behindOthers: number;
+}
+
+/**
+ * Compares a count of errors with its limit. Echoes that came after all, only not in time, may have
+ * waited behind what another fleet sent at once after it had stood still.
+ */
+function findErrors(threshold: Threshold, errors: Errors, doubts: Doubts): Finding {
   const count = errorCount(threshold.metric, errors);
-  return known(threshold, count, countText(count));
+  const finding = known(threshold, count, countText(count));
+  const cameLater = Math.max(0, (errors.notReceivedInTime ?? 0) - doubts.unanswered);
+  const waited = Math.min(cameLater, doubts.behindOthers);
+  const isOfThem = NOT_IN_TIME.includes(threshold.metric);
+  if (waited === 0 || !isOfThem || finding.outcome !== 'missed') return finding;
+  if (!holds(threshold, count - waited)) return finding;
+  const why =
+    `a fleet stood still and then sent at once what was due, behind which ${countText(waited)} ` +
+    'messages of the others may have waited: their echoes came, but not in time';
+  return unknown(finding.text, why, finding.value);
 }
 
 /** The count of one class, or of all. */
@@ -29,8 +52,9 @@ export function errorCount(metric: string, errors: Errors): number {
 }
 
 const errorMetric = (name: ErrorFigure): Metric => ({
-  find: (threshold, { errors }) => findErrors(threshold, errors),
-  findInWindow: (threshold, { errors }) => findErrors(threshold, errors),
+  find: (threshold, { errors, measured }) => findErrors(threshold, errors, measured),
+  findInWindow: (threshold, { errors, load: { unanswered }, behindOthers }) =>
+    findErrors(threshold, errors, { unanswered, behindOthers }),
   findOutside: (threshold, windows, whole) => {
     const inside = sum(windows.map(({ errors }) => errorCount(name, errors)));
     const outside = Math.max(0, errorCount(name, whole.errors) - inside);

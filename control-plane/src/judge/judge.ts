@@ -162,6 +162,18 @@ function isOfServerAlone(threshold: Threshold): boolean {
   return isDriftThreshold(threshold) && threshold.metric !== 'drift.p99';
 }
 
+/**
+ * Messages without an echo for which no error says why: a fleet that sleeps through the end finds
+ * connections ended that its server had no reason to keep. Slow readers leave out echoes on purpose.
+ */
+function unexplained({ spec }: RunResult, { unanswered }: Measured, errors: number): string | null {
+  if (errors > 0 || unanswered === 0 || spec.workload.slowReaders !== undefined) return null;
+  return (
+    `${countText(unanswered)} messages have no echo, and whether the server left them out is not ` +
+    'known: their connections ended while the fleet slept through the end of the run'
+  );
+}
+
 /** The longest echo of a closed loop in multiples of its p99, from which on it is mentioned. */
 const HIDDEN_STALL = 10;
 
@@ -208,8 +220,10 @@ function judgementOf(
     const reasons = [...missed.map(reasonOf), ...unconnected(result, measured)];
     return { verdict: 'failed', reasons, loadSound };
   }
-  const open = checked.filter((each) => each.check.outcome === 'unknown');
-  if (open.length > 0) return { verdict: 'inconclusive', reasons: open.map(reasonOf), loadSound };
+  const open = checked.filter((each) => each.check.outcome === 'unknown').map(reasonOf);
+  const absent = unexplained(result, measured, errorBound.errors);
+  if (absent !== null) open.unshift(absent);
+  if (open.length > 0) return { verdict: 'inconclusive', reasons: open, loadSound };
   if (measured.due < MIN_MESSAGES) {
     const few = `too little was measured: a verdict needs ${MIN_MESSAGES} messages due, there were ${countText(measured.due)}`;
     return { verdict: 'inconclusive', reasons: [few], loadSound };

@@ -15,8 +15,11 @@ import {
 } from '@oversoak/testing/builders/made-figures';
 import { judge, thresholdsOf } from '../../src/judge/judge.ts';
 
-/** A fleet of 1,000 messages: so many disturbed, the others of 1 ms but for so many of 9 ms. */
-function fleet({ disturbed = 0, slow = 0 }) {
+/**
+ * A fleet of 1,000 messages: so many disturbed, the others of 1 ms but for so many of 9 ms; so many
+ * had no echo in time, and of those so many none at all.
+ */
+function fleet({ disturbed = 0, slow = 0, notInTime = 0, unanswered = 0 }) {
   const taken = histogramOf(1000 - disturbed - slow, 1, slow, 9);
   const latency = {
     intended: taken,
@@ -25,7 +28,12 @@ function fleet({ disturbed = 0, slow = 0 }) {
     disturbed: histogramOf(disturbed, 2, 0, 0),
     sendLag: histogramOf(1000, 0.1, 0, 0),
   };
-  const figures = fleetFigures(1000, { load: { disturbed }, latency });
+  const figures = fleetFigures(1000, {
+    ledger: { echoed: 1000 - unanswered, lostOnClose: unanswered },
+    load: { disturbed, unanswered },
+    errors: { notReceivedInTime: notInTime },
+    latency,
+  });
   // Windows of as many, so that each can be decided; all of it in the fifth.
   const windows = fleetWindows(10, (index) => ({
     load: { ...madeLoad(1000), disturbed: index === 4 ? disturbed : 0 },
@@ -84,5 +92,18 @@ describe('a fleet that stood still beside another', () => {
     );
     assert.match(judged(every, {}, { slow: 40 }), /^failed: /);
     assert.match(judged(every, { disturbed: 20 }, { slow: 100 }), /^failed: /);
+  });
+
+  it('may have made echoes come too late, not stay away', () => {
+    const judgedOf = (notInTime: number, unanswered: number) =>
+      judged('errors.total == 0', { disturbed: 50 }, { notInTime, unanswered });
+    assert.match(
+      judgedOf(40, 0),
+      /^inconclusive: undecided: errors.total == 0: a fleet stood still .* behind which 40 messages of the others may have waited: their echoes came, but not in time$/,
+    );
+    assert.match(judgedOf(60, 0), /^failed: errors.total is 60/, 'more than were due then');
+    assert.match(judgedOf(40, 1), /^failed: errors.total is 40/, 'one never came');
+    const alone = { notInTime: 40, disturbed: 50 };
+    assert.match(judged('errors.total == 0', alone), /^failed: errors.total is 40/);
   });
 });

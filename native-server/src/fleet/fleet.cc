@@ -34,7 +34,8 @@ Fleet::Fleet(FleetOptions options) : options_(std::move(options)), started_ns_(o
   const std::size_t threads = std::min(options_.threads, thread_shares(options_));
   try {
     for (std::size_t i = 0; i < threads; ++i) {
-      threads_.push_back(std::make_unique<FleetThread>(options_, server, i, threads, started_ns_));
+      threads_.push_back(
+          std::make_unique<FleetThread>(options_, server, i, threads, started_ns_, in_flight_));
     }
   } catch (...) {
     stop(0);  // no destructor follows

@@ -111,6 +111,7 @@ class Fleet {
   io::Library sockets_;
   const FleetOptions options_;
   const std::int64_t started_ns_;
+  FleetInFlight in_flight_{0};
   std::vector<std::unique_ptr<FleetThread>> threads_;  // none is added or removed later
   std::mutex stop_mutex_;
   bool stopped_ = false;

@@ -65,10 +65,10 @@ MeasurementSpan span_of(const FleetOptions& options, std::int64_t start_ns) {
 }  // namespace
 
 FleetThread::FleetThread(const FleetOptions& options, const io::Address& server, std::size_t first,
-                         std::size_t step, std::int64_t start_ns)
+                         std::size_t step, std::int64_t start_ns, FleetInFlight& in_flight)
     : options_(options),
       server_(server),
-      measurement_(span_of(options, start_ns), zone_traffic(options)),
+      measurement_(span_of(options, start_ns), zone_traffic(options), &in_flight),
       drain_until_ns_(kNever),
       random_(options.seed * 0x100000001B3 + first),
       churn_(options.disconnects_per_second / static_cast<double>(step), options.abortive_share,
@@ -138,6 +138,7 @@ void FleetThread::run() {
     settle_dirty(now_ns);
   }
   measurement_.worked(working_since_ns, os::now_ns());
+  measurement_.in_flight(os::now_ns(), 0);
   exchange_.finish_zones();
   clock_.finish();
 }

@@ -28,7 +28,7 @@ class FleetThread {
   // The clients `first`, `first + step`, ... of the fleet, or those of its zones in this way.
   // Starts at once.
   FleetThread(const FleetOptions& options, const io::Address& server, std::size_t first,
-              std::size_t step, std::int64_t start_ns);
+              std::size_t step, std::int64_t start_ns, FleetInFlight& in_flight);
   // Only after stop() and join().
   ~FleetThread();
 

@@ -23,8 +23,8 @@ std::uint64_t window_count(const MeasurementSpan& span) {
 
 }  // namespace
 
-Measurement::Measurement(const MeasurementSpan& span, ZoneTraffic zones)
-    : span_(span), windows_(window_count(span)) {
+Measurement::Measurement(const MeasurementSpan& span, ZoneTraffic zones, FleetInFlight* fleet)
+    : span_(span), windows_(window_count(span)), in_flight_(fleet) {
   if (zones != ZoneTraffic::none) deliveries_ = std::make_unique<Deliveries>();
   if (zones == ZoneTraffic::deliveries_and_ticks) ticks_ = std::make_unique<TickDeliveries>();
 }

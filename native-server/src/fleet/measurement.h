@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 
+#include "fleet/in_flight.h"
 #include "fleet/load.h"
 #include "fleet/measured_windows.h"
 #include "fleet/server_clock.h"
@@ -61,7 +62,9 @@ enum class ZoneTraffic : std::uint8_t { none, deliveries, deliveries_and_ticks }
 // any thread, the windows only after the thread has ended.
 class Measurement {
  public:
-  explicit Measurement(const MeasurementSpan& span, ZoneTraffic zones = ZoneTraffic::none);
+  // `fleet`: the messages of all threads in flight, which outlives this; null: there is one thread.
+  explicit Measurement(const MeasurementSpan& span, ZoneTraffic zones = ZoneTraffic::none,
+                       FleetInFlight* fleet = nullptr);
 
   const MeasurementSpan& span() const noexcept { return span_; }
 
@@ -98,13 +101,14 @@ class Measurement {
 
   // The thread did not run between these. A long stall counts in `stalls` as well.
   void stood_still(std::int64_t from_ns, std::int64_t to_ns) noexcept;
-  // So many messages are in flight, and the thread runs.
+  // So many messages of the thread are in flight, and it runs.
   void in_flight(std::int64_t now_ns, std::uint64_t messages) noexcept {
-    standstills_.in_flight(now_ns, messages);
+    standstills_.in_flight(now_ns, in_flight_.of_fleet(messages));
+    in_flight_.publish(messages);
   }
   // A message that was due then is answered, or another has ended, and so many are in flight.
   void answered(std::int64_t due_ns, std::int64_t now_ns, std::uint64_t in_flight) noexcept {
-    standstills_.answered(due_ns, now_ns, in_flight);
+    standstills_.answered(due_ns, now_ns, in_flight_.of_fleet(in_flight));
   }
   std::int64_t stood_still_since_ns(std::int64_t since_ns) const noexcept {
     return standstills_.since_ns(since_ns);
@@ -185,6 +189,7 @@ class Measurement {
   metrics::Counter refusal_;  // the number of an io::Error
   MeasuredWindows windows_;
   Standstills standstills_;
+  ThreadInFlight in_flight_;
 };
 
 }  // namespace oversoak::fleet

@@ -90,13 +90,16 @@ class Standstills {
   }
 
   // What was sent before this has had `allowed_ns` for its answer, and as long again as the thread
-  // stood still since `allowed_ns` before it was sent: a server on the same machine may have stood
-  // still as well, and has to make up for that.
+  // stood still since `allowed_ns` before it was sent, or since the first standstill that was still
+  // felt then: a server on the same machine may have stood still as well, and has to make up for
+  // that.
   std::int64_t overdue_before_ns(std::int64_t now_ns, std::int64_t allowed_ns) const noexcept {
     const std::int64_t latest_ns = now_ns - allowed_ns;
     std::int64_t before_ns = latest_ns;
     for (int round = 0; round < kRounds; ++round) {
-      const std::int64_t earlier_ns = latest_ns - since_ns(before_ns - allowed_ns);
+      const std::int64_t since =
+          std::min(before_ns - allowed_ns, felt_since_ns(before_ns, before_ns));
+      const std::int64_t earlier_ns = latest_ns - since_ns(since);
       if (earlier_ns >= before_ns) break;
       before_ns = earlier_ns;
     }

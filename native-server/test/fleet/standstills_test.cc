@@ -4,6 +4,9 @@
 
 #include <cstdint>
 
+#include "fleet/in_flight.h"
+#include "fleet/measurement.h"
+
 using namespace oversoak::fleet;
 
 namespace {
@@ -66,6 +69,49 @@ TEST_CASE("a standstill is felt until no more messages are in flight than before
     standstills.answered(later_ns, later_ns + 1, 3);
     CHECK(since(later_ns + 1) == later_ns + 1);
   }
+}
+
+TEST_CASE("what is sent while a standstill is felt has as much more time for its answer") {
+  Standstills standstills;
+  const std::int64_t to_ns = kStart_ns + 400 * kMillisecond_ns;
+  standstills.in_flight(kStart_ns - 2 * kSecond_ns, 1);
+  standstills.in_flight(kStart_ns - kSecond_ns, 1);
+  standstills.add(kStart_ns, to_ns);
+  const auto age_ms = [&](std::int64_t now_ns) {
+    const std::int64_t before_ns = standstills.overdue_before_ns(now_ns, 150 * kMillisecond_ns);
+    return (now_ns - before_ns) / kMillisecond_ns;
+  };
+  const std::int64_t now_ns = to_ns + 2 * kSecond_ns;
+  CHECK(age_ms(now_ns) == 550);
+  CHECK(age_ms(to_ns + (Standstills::kFelt + 1) * 400 * kMillisecond_ns + kSecond_ns) == 150);
+  standstills.answered(to_ns, to_ns + kSecond_ns, 1);
+  CHECK(age_ms(now_ns) == 150);
+}
+
+TEST_CASE("a standstill is felt while the other threads of the fleet have more in flight") {
+  FleetInFlight fleet{0};
+  ThreadInFlight other(&fleet);
+  Measurement measurement({kStart_ns - 4 * kSecond_ns, kStart_ns + 9 * kSecond_ns, 0},
+                          ZoneTraffic::none, &fleet);
+  for (int second = -3; second < 0; ++second) {
+    other.publish(2);
+    measurement.in_flight(kStart_ns + second * kSecond_ns, 1);
+  }
+  CHECK(other.of_fleet(2) == 3);
+  const std::int64_t to_ns = kStart_ns + 400 * kMillisecond_ns;
+  measurement.stood_still(kStart_ns, to_ns);
+  other.publish(50);
+  const auto is_disturbed = [&](std::int64_t due_ns) {
+    const std::int64_t echoed_ns = due_ns + 100 * kMillisecond_ns;
+    return !measurement.undisturbed({due_ns, 0, due_ns, echoed_ns}).has_value();
+  };
+  const std::int64_t later_ns = to_ns + 200 * kMillisecond_ns;
+  measurement.answered(to_ns, later_ns, 0);
+  CHECK(is_disturbed(later_ns));
+  other.publish(1);
+  measurement.answered(to_ns, later_ns + 1, 0);
+  CHECK(is_disturbed(later_ns));
+  CHECK(!is_disturbed(later_ns + 1));
 }
 
 TEST_SUITE_END();
