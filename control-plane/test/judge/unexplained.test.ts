@@ -31,7 +31,10 @@ describe('messages without an echo', () => {
   });
 
   it('fail the run where one does', () => {
-    assert.match(judged(3, { disconnectedByServer: 1 }), /^failed: errors.disconnectedByServer is 1/);
+    assert.match(
+      judged(3, { disconnectedByServer: 1 }),
+      /^failed: errors.disconnectedByServer is 1/,
+    );
   });
 
   it('are left out by slow readers on purpose', () => {
