@@ -97,8 +97,8 @@ function faultText(load: Load, loads: readonly FleetLoad[]): string {
   const percent = `${percentText(faultPercent(load))}, sound is ${MAX_FAULT_PERCENT} %`;
   const agentIds = loads.filter((each) => isSaturated(each.load)).map(({ agentId }) => agentId);
   const fleet = fleetText(agentIds);
-  const slow = agentIds.length > 1 ? 'they were too slow themselves' : 'it was too slow itself';
-  return `of ${countText(due)} messages due ${fleet} ${faults.join(' and ')} (${percent}): ${slow}`;
+  const whose = agentIds.length > 1 ? 'which is their own fault' : 'which is its own fault';
+  return `of ${countText(due)} messages due ${fleet} ${faults.join(' and ')} (${percent}), ${whose}`;
 }
 
 const MAX_NAMED = 3;

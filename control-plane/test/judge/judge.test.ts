@@ -207,7 +207,7 @@ describe('judge', () => {
       verdict: 'inconclusive',
       reasons: [
         'generator saturated: of 1,060 messages due the fleet on agent-b sent 50 more than 50 ms late and ' +
-          'never sent 60 (10.37 %, sound is 1 %): it was too slow itself; ' +
+          'never sent 60 (10.37 %, sound is 1 %), which is its own fault; ' +
           'it stood still once, for 2 s of the measurement',
       ],
       loadSound: false,
@@ -219,7 +219,7 @@ describe('judge', () => {
     const server = serverResult(serverFigures(2200, { accepted: 20 }));
     assert.deepEqual(verdict({ fleets: two, server }).reasons, [
       'generator saturated: of 2,000 messages due the fleet on agent-c sent 68 more than 50 ms late ' +
-        '(3.4 %, sound is 1 %): it was too slow itself',
+        '(3.4 %, sound is 1 %), which is its own fault',
     ]);
     const sound = fleetFigures(1100, { load: { late: 10 } });
     assert.equal(verdict(fleets(sound)).verdict, 'passed');
@@ -333,7 +333,7 @@ describe('judge', () => {
       reasons: [
         'errors.duplicate is 1, wanted errors.duplicate == 0; 1,000 echoes measured',
         'generator saturated: of 1,900 messages due the fleet on agent-b never sent 900 (47.36 %, ' +
-          'sound is 1 %): it was too slow itself',
+          'sound is 1 %), which is its own fault',
       ],
       loadSound: false,
     });
