@@ -29,6 +29,7 @@ import {
 } from './figures.ts';
 import { MIN_MESSAGES } from './load.ts';
 import type { Whole } from './metric.ts';
+import { sum } from './pooled.ts';
 import { saturation } from './saturation.ts';
 import { boundText, countText, durationText } from './text.ts';
 
@@ -186,6 +187,23 @@ function hiddenStall({ spec }: RunResult, intended: Histogram): string[] {
   return [`closed loop, whose percentiles hide a stall: ${took}`];
 }
 
+/** More messages in flight at the end than at the start, as a share of those due, are mentioned. */
+const FELL_BEHIND_SHARE = 0.05;
+
+/** A server that is too slow can be sent its load for as long as the sessions have room for it. */
+function fellBehind({ spec, fleets }: RunResult, { due }: Measured): string[] {
+  if (spec.workload.pacing === 'closed' || spec.workload.slowReaders !== undefined) return [];
+  const inFlight = (at: 'measureStart' | 'measureEnd') =>
+    sum(Object.values(fleets).map(({ figures }) => figures[at].ledger.inFlight));
+  const [start, end] = [inFlight('measureStart'), inFlight('measureEnd')];
+  if (end - start <= FELL_BEHIND_SHARE * due || end <= 2 * start) return [];
+  return [
+    `the server fell behind: ${countText(end)} messages were in flight at the end of the ` +
+      `measurement, ${countText(start)} at its start; the rate was sent all the same, for the ` +
+      'sessions had room for them (overSend)',
+  ];
+}
+
 function judgementOf(
   result: RunResult,
   { measured, intended }: Whole,
@@ -229,6 +247,10 @@ function judgementOf(
     return { verdict: 'inconclusive', reasons: [few], loadSound };
   }
   const remark = errorBound.errors === 0 ? '' : ', as many as the thresholds allow';
-  const reasons = [boundText(errorBound, remark), ...hiddenStall(result, intended)];
+  const reasons = [
+    boundText(errorBound, remark),
+    ...hiddenStall(result, intended),
+    ...fellBehind(result, measured),
+  ];
   return { verdict: 'passed', reasons, loadSound };
 }

@@ -41,3 +41,30 @@ describe('messages without an echo', () => {
     assert.match(judged(3, {}, { slowReaders: { share: 0.5, bytesPerSecond: 10 } }), /^passed: /);
   });
 });
+
+describe('a server that falls behind what its sessions have room for', () => {
+  const passed = (start: number, end: number) => {
+    const figures = (inFlight: number) => fleetFigures(1100, { ledger: { inFlight } });
+    const fleets = { 'agent-b': { ...fleetResult(fleetFigures(1100)) } };
+    fleets['agent-b'].figures.measureStart = {
+      ...fleetFigures(100),
+      ledger: figures(start).ledger,
+    };
+    fleets['agent-b'].figures.measureEnd = figures(end);
+    return judge(madeResult({ fleets }), [], null).judgement;
+  };
+
+  it('is said to', () => {
+    const { verdict, reasons } = passed(10, 90);
+    assert.equal(verdict, 'passed');
+    assert.match(
+      reasons.join(),
+      /the server fell behind: 90 messages were in flight at the end of the measurement, 10 at its start/,
+    );
+  });
+
+  it('is not where that is a moment, or was so from the start', () => {
+    assert.equal(passed(10, 40).reasons.length, 1);
+    assert.equal(passed(80, 150).reasons.length, 1);
+  });
+});
