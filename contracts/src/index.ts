@@ -72,6 +72,7 @@ export * from './values/file-kind.ts';
 export * from './values/half-character.ts';
 export * from './values/histogram.ts';
 export * from './values/input-schema.ts';
+export * from './values/label-names.ts';
 export * from './values/logged.ts';
 export * from './values/markdown-table.ts';
 export * from './values/name-patterns.ts';

@@ -1,5 +1,5 @@
 import type { EnrolmentRequest } from '@oversoak/contracts';
-import { entriesOf, LABEL_NAME, readLabels } from '@oversoak/contracts/settings/text-list';
+import { entriesOf, LABELS_TEXT, readLabels } from '@oversoak/contracts/settings/text-list';
 
 /** The texts of the form's fields. */
 export type EnrolmentFields = Record<'agentId' | 'address' | 'labels' | 'targets', string>;
@@ -8,9 +8,7 @@ export type EnrolmentFields = Record<'agentId' | 'address' | 'labels' | 'targets
 export function enrolmentRequest(fields: EnrolmentFields): EnrolmentRequest {
   const labels = readLabels(fields.labels);
   if (labels === null) {
-    throw new Error(
-      `Labels must be "name=value,name=value" with names like ${LABEL_NAME.source}, each once.`,
-    );
+    throw new Error(`Labels must be ${LABELS_TEXT}.`);
   }
   return {
     agentId: fields.agentId.trim(),

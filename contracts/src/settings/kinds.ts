@@ -1,7 +1,7 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { MAX_PLUGINS, readAllowedPlugin } from '../options/plugin.ts';
 import { IPV4_PATTERN, isAddress, readAllowedTarget } from '../options/target.ts';
-import { entriesOf, LABEL_NAME, labelsText, readLabels, repeatedLabel } from './text-list.ts';
+import { entriesOf, LABELS_TEXT, labelsText, readLabels, repeatedLabel } from './text-list.ts';
 
 /** How the text of a variable and its typed value belong together. */
 export interface Kind<S extends TSchema = TSchema> {
@@ -161,10 +161,7 @@ export const ENDPOINT_LIST = {
 };
 
 export const LABELS = {
-  ...verbatim(
-    Type.Record(Type.String(), Type.String()),
-    `"name=value,name=value" with names like ${LABEL_NAME.source}, each once`,
-  ),
+  ...verbatim(Type.Record(Type.String(), Type.String()), LABELS_TEXT),
   parse: readLabels,
   format: labelsText,
   found: (text: string) => {

@@ -1,5 +1,5 @@
 // Lists as people write them, in a variable or a form: entries with commas between them.
-import { LABEL_NAME_PATTERN } from '../values/name-patterns.ts';
+import { LABEL_NAME_PATTERN, PATTERN_TEXTS } from '../values/name-patterns.ts';
 
 export const entriesOf = (text: string): string[] =>
   text
@@ -7,7 +7,9 @@ export const entriesOf = (text: string): string[] =>
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '');
 
-export const LABEL_NAME = new RegExp(LABEL_NAME_PATTERN);
+const LABEL_NAME = new RegExp(LABEL_NAME_PATTERN);
+/** What a list of labels is, for messages to people: completes "must be". */
+export const LABELS_TEXT = `"name=value,name=value", each name once: ${PATTERN_TEXTS[LABEL_NAME_PATTERN]}`;
 
 /** Name and value of each; null: no label. */
 const labelsOf = (text: string) =>

@@ -4,7 +4,9 @@ import {
   EnrolmentRequest,
   isAddress,
   JoinToken,
+  labelNameProblems,
   readAllowedTarget,
+  within,
 } from '@oversoak/contracts';
 import { Type } from 'typebox';
 import type { NotEnrolled } from '../enrolment/enrolling.ts';
@@ -48,7 +50,7 @@ export const enrolmentRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = 
       },
     },
     async ({ body }, reply) => {
-      refuseAddresses(body);
+      refuseUnusable(body);
       const token = tokenOf(await possibly(enrolling.enrol(body)));
       reply.code(201).header('cache-control', 'no-store');
       return token;
@@ -96,12 +98,13 @@ export const enrolmentRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = 
 };
 
 /** What the schema alone cannot say. */
-function refuseAddresses({ address, targets }: EnrolmentRequest): void {
+function refuseUnusable({ address, labels, targets }: EnrolmentRequest): void {
   const problems = targets.flatMap((text, index) =>
     readAllowedTarget(text) === undefined
       ? [{ pointer: `/targets/${index}`, detail: 'must be "address[/bits][:port]"' }]
       : [],
   );
+  problems.push(...within('/labels', labelNameProblems(labels)));
   if (!isAddress(address)) {
     problems.push({ pointer: '/address', detail: 'must be an IPv4 or IPv6 address' });
   }

@@ -8,8 +8,7 @@ import {
   isAbout,
   isFramed,
   isValidPair,
-  LABEL_NAME_PATTERN,
-  PATTERN_TEXTS,
+  labelNameProblems,
   type Problem,
   pacingProblems,
   parsePrediction,
@@ -29,8 +28,6 @@ import { ZONE_RULES } from './zone-rules.ts';
 
 /** The most runs of a soak; each is stored, queued and compared. */
 export const MAX_RUNS = 1000;
-
-const LABEL_NAME = new RegExp(LABEL_NAME_PATTERN);
 
 export const RULES: Rule[] = [
   {
@@ -78,16 +75,10 @@ export const RULES: Rule[] = [
       target === undefined ? within('/fault', faultProblems(fault, game)) : [],
   },
   {
-    // The schema accepts any name, because TypeBox fills no defaults into a closed record.
     reads: ['/placement'],
     problems: ({ placement }) =>
-      Object.entries(placement).flatMap(([part, labels]) =>
-        Object.keys(labels ?? {})
-          .filter((name) => !LABEL_NAME.test(name))
-          .map((name) => ({
-            pointer: pointerTo('placement', part, name),
-            detail: `the name of a label must be ${PATTERN_TEXTS[LABEL_NAME_PATTERN]}`,
-          })),
+      Object.entries(placement).flatMap(([part, labels = {}]) =>
+        within(pointerTo('placement', part), labelNameProblems(labels)),
       ),
   },
   ...THRESHOLD_RULES,

@@ -98,6 +98,9 @@ describe('the enrolment of agents', () => {
       '/more',
       '/targets/0',
     ]);
+    // No spec could ask for it.
+    const named = await enrol({ ...WIN, agentId: 'named', labels: { 'Rack One': 'a' } });
+    assert.deepEqual(pointers(named.json()), ['/labels/Rack One']);
     const port = await enrol({
       ...WIN,
       agentId: 'port',
