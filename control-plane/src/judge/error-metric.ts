@@ -13,8 +13,6 @@ import { sum } from './pooled.ts';
 import { countText } from './text.ts';
 
 type Errors = Readonly<Partial<Record<ErrorClass, number>>>;
-const NOT_IN_TIME: readonly string[] = ['errors.notReceivedInTime', ERRORS_TOTAL];
-
 type ErrorFigure = Extract<JudgedFigure, `errors.${string}`>;
 
 /** What a count of echoes that did not come in time rests on. */
@@ -26,19 +24,26 @@ interface Doubts {
 }
 
 /**
- * Compares a count of errors with its limit. Echoes that came after all, only not in time, may have
+ * Of the errors that a metric counts, echoes that came after all, only not in time, and may have
  * waited behind what another fleet sent at once after it had stood still.
  */
+export function lateBehindOthers(
+  metric: string,
+  { notReceivedInTime = 0 }: Errors,
+  { unanswered, behindOthers }: Doubts,
+): number {
+  if (metric !== ERRORS_TOTAL && metric !== 'errors.notReceivedInTime') return 0;
+  return Math.min(Math.max(0, notReceivedInTime - unanswered), behindOthers);
+}
+
+/** Compares a count of errors with its limit. */
 function findErrors(threshold: Threshold, errors: Errors, doubts: Doubts): Finding {
   const count = errorCount(threshold.metric, errors);
   const finding = known(threshold, count, countText(count));
-  const cameLater = Math.max(0, (errors.notReceivedInTime ?? 0) - doubts.unanswered);
-  const waited = Math.min(cameLater, doubts.behindOthers);
-  const isOfThem = NOT_IN_TIME.includes(threshold.metric);
-  if (waited === 0 || !isOfThem || finding.outcome !== 'missed') return finding;
-  if (!holds(threshold, count - waited)) return finding;
+  const late = lateBehindOthers(threshold.metric, errors, doubts);
+  if (late === 0 || finding.outcome !== 'missed' || !holds(threshold, count - late)) return finding;
   const why =
-    `a fleet stood still and then sent at once what was due, behind which ${countText(waited)} ` +
+    `a fleet stood still and then sent at once what was due, behind which ${countText(late)} ` +
     'messages of the others may have waited: their echoes came, but not in time';
   return unknown(finding.text, why, finding.value);
 }

@@ -1,4 +1,5 @@
 import {
+  addLoads,
   type Check,
   type ErrorClass,
   isErrorThreshold,
@@ -6,8 +7,8 @@ import {
   type Threshold,
 } from '@oversoak/contracts';
 import { findInWindow } from '../judge/checks.ts';
-import { errorCount } from '../judge/error-metric.ts';
-import { addedUp, NO_ERRORS } from '../judge/figures.ts';
+import { errorCount, lateBehindOthers } from '../judge/error-metric.ts';
+import { addedUp, behindOthers, NO_ERRORS } from '../judge/figures.ts';
 import { allOf } from '../judge/latency-metric.ts';
 import { isSaturated } from '../judge/saturation.ts';
 import { countText, spanText } from '../judge/text.ts';
@@ -72,9 +73,11 @@ export class EarlyLook {
   }
 
   #tooMany(threshold: Threshold, sample: Sample): EarlyMiss[] {
-    const count = errorCount(threshold.metric, this.#errors.counts());
+    const errors = this.#errors.counts();
+    const count = errorCount(threshold.metric, errors);
+    const sure = count - lateBehindOthers(threshold.metric, errors, this.#errors.doubts());
     // Counts never fall, so only an upper limit can be decided before the end of the run.
-    const over = threshold.operator === '<' ? count >= threshold.limit : count > threshold.limit;
+    const over = threshold.operator === '<' ? sure >= threshold.limit : sure > threshold.limit;
     return over ? [missOf(threshold, countText(count), sample)] : [];
   }
 }
@@ -149,6 +152,12 @@ class EarlyErrors {
       samples.map(({ fleet, server }) => ({ ...fleet?.errors, ...server?.errors })),
     );
     return { ...NO_ERRORS, ...sums, peerReset: this.#unmeantResets() };
+  }
+
+  /** How many of the echoes that did not come in time may have waited for another fleet. */
+  doubts(): { unanswered: number; behindOthers: number } {
+    const loads = [...this.#latest.values()].flatMap(({ fleet }) => fleet?.measured.load ?? []);
+    return { unanswered: addLoads(loads).unanswered, behindOthers: behindOthers(loads) };
   }
 
   #isAnswered(atSeconds: number): boolean {

@@ -234,6 +234,20 @@ describe('EarlyLook', () => {
     assert.equal(misses(look(threshold), samples(20))[0]?.[0], 6);
   });
 
+  it('does not end a run for echoes that may have waited behind another fleet', () => {
+    const [server, one] = MADE_GANG;
+    const gang = [server, one, { ...one, agentId: 'agent-c' }];
+    const samples = (disturbed: number) =>
+      whole(4, (second) => fleetSample(second, { load: { disturbed } })).concat({
+        ...fleetSample(5, { errors: { notReceivedInTime: 90 } }),
+        agentId: 'agent-c',
+      });
+    const looking = () =>
+      new EarlyLook({ ...run, gang }, thresholdsOf([abort('errors.total == 0')]));
+    assert.deepEqual(misses(looking(), samples(100)), []);
+    assert.equal(misses(looking(), samples(50))[0]?.[0], 5);
+  });
+
   it('throws if a counter of the samples decreased', () => {
     const sent = (second: number) => ({ load: { due: second === 4 ? 1 : 999 } });
     const samples = whole(6, (second) => fleetSample(second, sent(second)));
