@@ -38,6 +38,7 @@ const NOTHING = {
   errors: {},
   disturbed: emptyHistogram,
   behindOthers: 0,
+  lateByOthers: 0,
   lateness: () => ({
     busyPercent: 0,
     sendLag: emptyHistogram(),

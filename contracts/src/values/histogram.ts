@@ -131,22 +131,24 @@ export function slowestMean(histogram: Histogram): number | null {
   return sum / wanted;
 }
 
-/** The same with so many of the largest values as the least that a histogram can hold. */
-export function withoutLargest(histogram: Histogram, count: number): Histogram {
+/** The same with so many of the largest values less by a difference, and none below the least. */
+export function withLargestLess(histogram: Histogram, count: number, lessNs: number): Histogram {
   const counts = bucketsOf(histogram);
-  const rest = emptyHistogram();
-  if (counts.totalCount === 0) return rest;
-  let left = Math.min(count, counts.totalCount);
-  if (left > 0) rest.recordValueWithCount(LATENCY_RANGE_NS.least, left);
+  const changed = emptyHistogram();
+  if (counts.totalCount === 0) return changed;
+  const record = (value: number, found: number) => {
+    if (found > 0) changed.recordValueWithCount(Math.max(LATENCY_RANGE_NS.least, value), found);
+  };
+  let left = count;
   for (let index = counts.countsArrayIndex(counts.maxValue); index >= 0; index--) {
     const found = counts.getCountAtIndex(index);
-    const taken = Math.min(left, found);
-    left -= taken;
-    if (found === taken) continue;
-    const value = Math.max(LATENCY_RANGE_NS.least, counts.valueFromIndex(index));
-    rest.recordValueWithCount(value, found - taken);
+    const value = counts.valueFromIndex(index);
+    const less = Math.min(left, found);
+    left -= less;
+    record(Math.round(value - lessNs), less);
+    record(value, found - less);
   }
-  return rest;
+  return changed;
 }
 
 /**

@@ -66,12 +66,13 @@ function findInStretches(
 /** Merges the histograms of a stretch at most once, for all its thresholds. */
 function figuresOf(stretch: Stretch, whole: Whole): WindowFigures {
   const { load, errors, busyPercent, behindOthers, latency } = stretch;
-  const { sendLag, actual, intended } = whole;
+  const { sendLag, actual, intended, lateByOthers } = whole;
   let merged: Histogram | undefined;
   return {
     load,
     errors,
     behindOthers,
+    lateByOthers,
     latency: () => {
       merged ??= latency();
       return merged;

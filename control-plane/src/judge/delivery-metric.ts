@@ -9,7 +9,7 @@ import {
   PERCENTILES,
   percentileUs,
 } from './latency.ts';
-import { allOf, findLatency } from './latency-metric.ts';
+import { allOf, burstNs, findLatency } from './latency-metric.ts';
 import type { Metric, Planned, Whole } from './metric.ts';
 import { ratio } from './pooled.ts';
 import { countText } from './text.ts';
@@ -43,7 +43,11 @@ function findDelivery(name: DeliveryFigure, threshold: Threshold, whole: Whole):
   }
   const latency = mergeHistograms(deliveries.latency);
   const longest = allOf(disturbedOf(deliveries, whole), disturbed.maxValue);
-  const doubts = { disturbed: longest, behindOthers: shareBehindOthers(latency, measured) };
+  const doubts = {
+    disturbed: longest,
+    behindOthers: shareBehindOthers(latency, measured),
+    burstNs: burstNs(sendLag),
+  };
   const finding = findLatency(name, threshold, latency, doubts);
   // A message that waited for room is late to every member of its zone.
   const held = measured.held * (result.spec.workload.zones?.size ?? 1);

@@ -6,46 +6,54 @@ import {
   type JudgedFigure,
   type Threshold,
 } from '@oversoak/contracts';
-import { errorsOf } from './figures.ts';
+import { errorsOf, lostOf } from './figures.ts';
 import { type Finding, known, unknown } from './finding.ts';
-import type { Metric } from './metric.ts';
+import { burstNs } from './latency-metric.ts';
+import type { Metric, Whole } from './metric.ts';
 import { sum } from './pooled.ts';
 import { countText } from './text.ts';
 
 type Errors = Readonly<Partial<Record<ErrorClass, number>>>;
 type ErrorFigure = Extract<JudgedFigure, `errors.${string}`>;
 
-/** What a count of echoes that did not come in time rests on. */
-interface Doubts {
-  /** Messages to which no echo came at all. */
-  unanswered: number;
-  /** Messages that may have waited behind what another fleet sent at once. */
-  behindOthers: number;
-}
-
 /**
  * Of the errors that a metric counts, echoes that came after all, only not in time, and may have
- * waited behind what another fleet sent at once after it had stood still.
+ * waited behind what another fleet sent at once after it had stood still. `lateByOthers`: how many
+ * of the run there may be at most.
  */
-export function lateBehindOthers(
-  metric: string,
-  { notReceivedInTime = 0 }: Errors,
-  { unanswered, behindOthers }: Doubts,
-): number {
+export function lateAmong(metric: string, errors: Errors, lateByOthers: number): number {
   if (metric !== ERRORS_TOTAL && metric !== 'errors.notReceivedInTime') return 0;
-  return Math.min(Math.max(0, notReceivedInTime - unanswered), behindOthers);
+  return Math.min(errors.notReceivedInTime ?? 0, lateByOthers);
 }
 
 /** Compares a count of errors with its limit. */
-function findErrors(threshold: Threshold, errors: Errors, doubts: Doubts): Finding {
+function findErrors(threshold: Threshold, errors: Errors, lateByOthers: number): Finding {
   const count = errorCount(threshold.metric, errors);
   const finding = known(threshold, count, countText(count));
-  const late = lateBehindOthers(threshold.metric, errors, doubts);
+  const late = lateAmong(threshold.metric, errors, lateByOthers);
   if (late === 0 || finding.outcome !== 'missed' || !holds(threshold, count - late)) return finding;
   const why =
     `a fleet stood still and then sent at once what was due, behind which ${countText(late)} ` +
     'messages of the others may have waited: their echoes came, but not in time';
   return unknown(finding.text, why, finding.value);
+}
+
+/**
+ * How many echoes of a run may have come too late because another fleet had stood still: none where
+ * one took longer than that explains, and no more than did come.
+ */
+export function lateByOthers({
+  result,
+  measured,
+  actual,
+  disturbed,
+  sendLag,
+  errors,
+}: Omit<Whole, 'lateByOthers' | 'drifts'>): number {
+  const longestNs = result.spec.workload.echoTimeoutMs * 1e6 + burstNs(sendLag);
+  if (Math.max(actual.maxValue, disturbed.maxValue) > longestNs) return 0;
+  const cameLater = Math.max(0, errors.notReceivedInTime - lostOf(result));
+  return Math.min(cameLater, measured.behindOthers);
 }
 
 /** The count of one class, or of all. */
@@ -57,9 +65,8 @@ export function errorCount(metric: string, errors: Errors): number {
 }
 
 const errorMetric = (name: ErrorFigure): Metric => ({
-  find: (threshold, { errors, measured }) => findErrors(threshold, errors, measured),
-  findInWindow: (threshold, { errors, load: { unanswered }, behindOthers }) =>
-    findErrors(threshold, errors, { unanswered, behindOthers }),
+  find: (threshold, whole) => findErrors(threshold, whole.errors, whole.lateByOthers),
+  findInWindow: (threshold, window) => findErrors(threshold, window.errors, window.lateByOthers),
   findOutside: (threshold, windows, whole) => {
     const inside = sum(windows.map(({ errors }) => errorCount(name, errors)));
     const outside = Math.max(0, errorCount(name, whole.errors) - inside);

@@ -95,6 +95,11 @@ export function measuredOf({ fleets }: Figures): Measured {
   };
 }
 
+/** Messages of the whole run that were sent and never echoed. */
+export function lostOf({ fleets }: Pick<RunResult, 'fleets'>): number {
+  return sum(Object.values(fleets).map(({ figures }) => figures.final.ledger.lostOnClose));
+}
+
 /** The deliveries of the messages that were due in the measurement, over the fleets. */
 export interface Deliveries {
   /** In the histograms. */

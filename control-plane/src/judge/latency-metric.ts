@@ -2,7 +2,7 @@ import {
   emptyHistogram,
   LATENCY_RANGE_NS,
   type Threshold,
-  withoutLargest,
+  withLargestLess,
 } from '@oversoak/contracts';
 import { type Histogram, measuredLatency } from './figures.ts';
 import { type Finding, known, unknown } from './finding.ts';
@@ -38,7 +38,12 @@ interface Doubts {
   disturbed: Histogram;
   /** Messages in the latency that may have waited behind what another fleet sent at once. */
   behindOthers: number;
+  /** For how long at most. */
+  burstNs: number;
 }
+
+/** A fleet that stood still sends as late as it did, and twice as much in a row at most. */
+export const burstNs = ({ maxValue }: Histogram): number => 2 * maxValue;
 
 /**
  * Compares a latency of echoes, deliveries or ticks with its limit, over the whole or in one of
@@ -48,7 +53,7 @@ export function findLatency(
   name: AnyLatencyFigure,
   threshold: Threshold,
   latency: Histogram,
-  { disturbed, behindOthers }: Doubts,
+  { disturbed, behindOthers, burstNs: longestNs }: Doubts,
   windows: number | null = null,
 ): Finding {
   const { totalCount: count, maxValue } = disturbed;
@@ -61,11 +66,12 @@ export function findLatency(
     outcomeOf(mergedWith(latency, disturbed)),
   ];
   const isSure = (all: readonly string[]) => all.every((outcome) => outcome === finding.outcome);
-  if (isSure(outcomes(withoutLargest(latency, behindOthers)))) return finding;
+  if (isSure(outcomes(withLargestLess(latency, behindOthers, longestNs)))) return finding;
   const things = thingsOf(name) === 'echoes' ? 'messages' : thingsOf(name);
   const why = isSure(outcomes(latency))
     ? `a fleet stood still and then sent at once what was due, behind which ` +
-      `${countText(behindOthers)} ${things} of the others may have waited: consistent with both`
+      `${countText(behindOthers)} ${things} of the others may have waited for up to ` +
+      `${durationText(longestNs / 1000)}: consistent with both`
     : `the fleet stood still while ${countText(count)} ${things} were in flight, or sent at once ` +
       `what they waited behind; their latency is only known to be at most ` +
       `${durationText(maxValue / 1000)}, which is consistent with both`;
@@ -121,17 +127,26 @@ function neededOf(name: LatencyFigure, { operator, everySeconds }: Threshold): n
 const latencyMetric = (name: LatencyFigure): Metric => ({
   find: (threshold, { intended, disturbed, sendLag, measured }) => {
     const { busyPercent, held, behindOthers } = measured;
-    const finding = findLatency(name, threshold, intended, { disturbed, behindOthers });
+    const finding = findLatency(name, threshold, intended, {
+      disturbed,
+      behindOthers,
+      burstNs: burstNs(sendLag),
+    });
     const latencies = { percent: PERCENTILES[name], intended, held };
     const lateness = { busyPercent, sendLag, messages: intended.totalCount };
     return unlessLateByFleet(finding, threshold, latencies, lateness);
   },
   findInWindow: (threshold, window, windows) => {
     const intended = window.latency();
-    const doubts = { disturbed: window.disturbed(), behindOthers: window.behindOthers };
+    const lateness = window.lateness();
+    const doubts = {
+      disturbed: window.disturbed(),
+      behindOthers: window.behindOthers,
+      burstNs: burstNs(lateness.sendLag),
+    };
     const finding = findLatency(name, threshold, intended, doubts, windows);
     const latencies = { percent: PERCENTILES[name], intended, held: window.load.held };
-    return unlessLateByFleet(finding, threshold, latencies, window.lateness());
+    return unlessLateByFleet(finding, threshold, latencies, lateness);
   },
   figureOf: (result) => {
     const latency = measuredLatency(result, 'intended');

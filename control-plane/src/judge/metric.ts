@@ -14,6 +14,8 @@ export interface Whole {
   /** How late the fleets themselves were. */
   sendLag: Histogram;
   errors: Record<ErrorClass, number>;
+  /** Echoes that may have come too late because another fleet had stood still, at most. */
+  lateByOthers: number;
   drifts: readonly Drift[];
 }
 
@@ -25,6 +27,8 @@ export interface WindowFigures {
   disturbed(): Histogram;
   /** Messages that another fleet can have delayed. */
   behindOthers: number;
+  /** Echoes of the run that may have come too late because of that, at most. */
+  lateByOthers: number;
   lateness(): Lateness;
 }
 

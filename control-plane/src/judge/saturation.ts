@@ -25,7 +25,7 @@ export function saturation(result: RunResult, measured: Measured): string | null
     agentId,
     load: figures.final.measured.load,
   }));
-  return `${SATURATED}: ${faultText(measured, loads)}${stallText(measured)}${refusalText(result)}`;
+  return `${SATURATED}: ${faultText(measured, loads)}${stallText(result, measured)}${refusalText(result)}`;
 }
 
 /** There, neither do sessions that the fleet's own system refused to connect. */
@@ -57,13 +57,11 @@ function refusalText({ fleets }: RunResult): string {
  * In a closed loop nothing is due while the fleet stalls, and churn excuses messages between two
  * connections. There, no count of messages shows a stall, so its duration is judged.
  */
-function unseenStall({ spec, fleets }: RunResult, measured: Measured): string | null {
+function unseenStall(result: RunResult, measured: Measured): string | null {
+  const { spec, fleets } = result;
   const { pacing, disconnectsPerSecond } = spec.workload;
   if (pacing !== 'closed' && disconnectsPerSecond === 0) return null;
-  // Those that ran: a fleet has no more threads than sessions, whatever the spec asks for.
-  const threads = Object.values(fleets)
-    .map(({ figures }) => figures.final.threads.length)
-    .reduce((sum, count) => sum + count, 0);
+  const threads = threadsOf(result);
   const percent = (100 * measured.stalls.seconds) / (threads * measured.seconds);
   if (!(percent > MAX_FAULT_PERCENT)) return null;
   const stalled = Object.entries(fleets)
@@ -71,7 +69,7 @@ function unseenStall({ spec, fleets }: RunResult, measured: Measured): string | 
     .map(([agentId]) => agentId);
   return (
     `${SATURATED}: ${fleetText(stalled)} stood still for ${percentText(percent)} of the ` +
-    `measurement, sound is ${MAX_FAULT_PERCENT} %${stallText(measured)}`
+    `measurement, sound is ${MAX_FAULT_PERCENT} %${stallText(result, measured)}`
   );
 }
 
@@ -112,10 +110,20 @@ function fleetText(agentIds: readonly string[]): string {
 }
 
 /** Stalls count only as far as they lie in the measurement. */
-function stallText({ stalls: { count, seconds } }: Measured): string {
+function stallText(result: RunResult, { stalls: { count, seconds } }: Measured): string {
   if (count === 0) return '';
   const times = count === 1 ? 'once' : `${countText(count)} times`;
-  return `; it stood still ${times}, for ${durationText(seconds * 1e6)} of the measurement`;
+  const threads = threadsOf(result);
+  const lasted = durationText((seconds / threads) * 1e6);
+  if (threads === 1) return `; it stood still ${times}, for ${lasted} of the measurement`;
+  return `; its ${threads} threads stood still ${times} in all, each for ${lasted} of the measurement on average`;
+}
+
+/** Those that ran: a fleet has no more threads than sessions, whatever the spec asks for. */
+function threadsOf({ fleets }: RunResult): number {
+  return Object.values(fleets)
+    .map(({ figures }) => figures.final.threads.length)
+    .reduce((sum, count) => sum + count, 0);
 }
 
 function inStretches(result: RunResult): string | null {

@@ -4,7 +4,7 @@ import { ticksOf } from './figures.ts';
 import { type Finding, unknown } from './finding.ts';
 import { unlessLateByFleet } from './fleet-delay.ts';
 import { MIN_ECHOES, PERCENTILES, percentileUs, TICK_FIGURES, type TickFigure } from './latency.ts';
-import { allOf, findLatency } from './latency-metric.ts';
+import { allOf, burstNs, findLatency } from './latency-metric.ts';
 import type { Metric, Planned, Whole } from './metric.ts';
 import { countText } from './text.ts';
 
@@ -20,7 +20,11 @@ function findTick(name: TickFigure, threshold: Threshold, whole: Whole): Finding
   if (ticks.latency.length === 0) return unknown('not known', 'the fleet measured no ticks');
   const latency = mergeHistograms(ticks.latency);
   const longest = allOf(disturbedOf(ticks, whole), disturbed.maxValue);
-  const doubts = { disturbed: longest, behindOthers: shareBehindOthers(latency, measured) };
+  const doubts = {
+    disturbed: longest,
+    behindOthers: shareBehindOthers(latency, measured),
+    burstNs: burstNs(sendLag),
+  };
   const finding = findLatency(name, threshold, latency, doubts);
   // No session has to make room for a tick.
   const latencies = { percent: PERCENTILES[name], intended: latency, held: 0 };

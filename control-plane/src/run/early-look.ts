@@ -1,5 +1,4 @@
 import {
-  addLoads,
   type Check,
   type ErrorClass,
   isErrorThreshold,
@@ -7,7 +6,7 @@ import {
   type Threshold,
 } from '@oversoak/contracts';
 import { findInWindow } from '../judge/checks.ts';
-import { errorCount, lateBehindOthers } from '../judge/error-metric.ts';
+import { errorCount, lateAmong } from '../judge/error-metric.ts';
 import { addedUp, behindOthers, NO_ERRORS } from '../judge/figures.ts';
 import { allOf } from '../judge/latency-metric.ts';
 import { isSaturated } from '../judge/saturation.ts';
@@ -75,7 +74,7 @@ export class EarlyLook {
   #tooMany(threshold: Threshold, sample: Sample): EarlyMiss[] {
     const errors = this.#errors.counts();
     const count = errorCount(threshold.metric, errors);
-    const sure = count - lateBehindOthers(threshold.metric, errors, this.#errors.doubts());
+    const sure = count - lateAmong(threshold.metric, errors, this.#errors.behindOthers());
     // Counts never fall, so only an upper limit can be decided before the end of the run.
     const over = threshold.operator === '<' ? sure >= threshold.limit : sure > threshold.limit;
     return over ? [missOf(threshold, countText(count), sample)] : [];
@@ -97,6 +96,8 @@ function missedIn(
     load,
     errors,
     behindOthers,
+    // Whether they come is open.
+    lateByOthers: behindOthers,
     latency: () => latency,
     disturbed: () => disturbed,
     lateness: () => lateness,
@@ -154,10 +155,10 @@ class EarlyErrors {
     return { ...NO_ERRORS, ...sums, peerReset: this.#unmeantResets() };
   }
 
-  /** How many of the echoes that did not come in time may have waited for another fleet. */
-  doubts(): { unanswered: number; behindOthers: number } {
-    const loads = [...this.#latest.values()].flatMap(({ fleet }) => fleet?.measured.load ?? []);
-    return { unanswered: addLoads(loads).unanswered, behindOthers: behindOthers(loads) };
+  /** Echoes that may come too late because another fleet stood still; whether they come is open. */
+  behindOthers(): number {
+    const samples = [...this.#latest.values()];
+    return behindOthers(samples.flatMap(({ fleet }) => fleet?.measured.load ?? []));
   }
 
   #isAnswered(atSeconds: number): boolean {

@@ -16,17 +16,17 @@ import {
 import { judge, thresholdsOf } from '../../src/judge/judge.ts';
 
 /**
- * A fleet of 1,000 messages: so many disturbed, the others of 1 ms but for so many of 9 ms; so many
- * had no echo in time, and of those so many none at all.
+ * A fleet of 1,000 messages: so many disturbed, by a standstill of 20 ms, the others of 1 ms but for
+ * so many of 9 ms; so many had no echo in time, and of those so many none at all.
  */
-function fleet({ disturbed = 0, slow = 0, notInTime = 0, unanswered = 0 }) {
-  const taken = histogramOf(1000 - disturbed - slow, 1, slow, 9);
+function fleet({ disturbed = 0, slow = 0, slowMs = 9, notInTime = 0, unanswered = 0 }) {
+  const taken = histogramOf(1000 - disturbed - slow, 1, slow, slowMs);
   const latency = {
     intended: taken,
     actual: taken,
     // No longer than the limit.
     disturbed: histogramOf(disturbed, 2, 0, 0),
-    sendLag: histogramOf(1000, 0.1, 0, 0),
+    sendLag: histogramOf(995, 0.1, disturbed > 0 ? 5 : 0, 20),
   };
   const figures = fleetFigures(1000, {
     ledger: { echoed: 1000 - unanswered, lostOnClose: unanswered },
@@ -73,11 +73,13 @@ describe('a fleet that stood still beside another', () => {
   it('may have made the messages of the other wait, for the share of the time that it was felt', () => {
     assert.match(
       judged(P99, { disturbed: 50 }, { slow: 40 }),
-      /^inconclusive: undecided: echo.latency.p99 < 3ms: a fleet stood still and then sent at once what was due, behind which 50 messages of the others may have waited: consistent with both$/,
+      /^inconclusive: undecided: echo.latency.p99 < 3ms: a fleet stood still and then sent at once what was due, behind which 50 messages of the others may have waited for up to 40.\d+ ms: consistent with both$/,
     );
     assert.match(judged(P99, {}, { slow: 40 }), /^failed: echo.latency.p99 is 9/, 'none did');
     assert.match(judged(P99, { disturbed: 50 }, { slow: 80 }), /^failed: /, 'more were slow');
     assert.match(judged(P99, { disturbed: 50 }, { slow: 15 }), /^passed: /, 'it holds as it is');
+    const slower = { slow: 40, slowMs: 50 };
+    assert.match(judged(P99, { disturbed: 50 }, slower), /^failed: /, 'for longer than that');
   });
 
   it('changes nothing for a fleet that is alone', () => {
@@ -103,6 +105,12 @@ describe('a fleet that stood still beside another', () => {
     );
     assert.match(judgedOf(60, 0), /^failed: errors.total is 60/, 'more than were due then');
     assert.match(judgedOf(40, 1), /^failed: errors.total is 40/, 'one never came');
+    const late = { notInTime: 40, slow: 1, slowMs: 5_200 };
+    assert.match(
+      judged('errors.total == 0', { disturbed: 50 }, late),
+      /^failed: errors.total is 40/,
+      'one took longer than that explains',
+    );
     const alone = { notInTime: 40, disturbed: 50 };
     assert.match(judged('errors.total == 0', alone), /^failed: errors.total is 40/);
   });
