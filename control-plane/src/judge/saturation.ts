@@ -1,4 +1,10 @@
-import { addLoads, type Load, type RunResult, windowSecondsOf } from '@oversoak/contracts';
+import {
+  addLoads,
+  type FleetResult,
+  type Load,
+  type RunResult,
+  windowSecondsOf,
+} from '@oversoak/contracts';
 import type { Measured } from './figures.ts';
 import { fleetFaults, MIN_MESSAGES } from './load.ts';
 import { countText, durationText, percentText, spanText } from './text.ts';
@@ -61,11 +67,11 @@ function unseenStall(result: RunResult, measured: Measured): string | null {
   const { spec, fleets } = result;
   const { pacing, disconnectsPerSecond } = spec.workload;
   if (pacing !== 'closed' && disconnectsPerSecond === 0) return null;
-  const threads = threadsOf(result);
+  const threads = threadsOf(Object.values(fleets));
   const percent = (100 * measured.stalls.seconds) / (threads * measured.seconds);
   if (!(percent > MAX_FAULT_PERCENT)) return null;
   const stalled = Object.entries(fleets)
-    .filter(([, { figures }]) => figures.final.measured.stalls.count > 0)
+    .filter(([, fleet]) => stallsOf(fleet).count > 0)
     .map(([agentId]) => agentId);
   return (
     `${SATURATED}: ${fleetText(stalled)} stood still for ${percentText(percent)} of the ` +
@@ -113,15 +119,18 @@ function fleetText(agentIds: readonly string[]): string {
 function stallText(result: RunResult, { stalls: { count, seconds } }: Measured): string {
   if (count === 0) return '';
   const times = count === 1 ? 'once' : `${countText(count)} times`;
-  const threads = threadsOf(result);
+  const stalled = Object.values(result.fleets).filter((each) => stallsOf(each).count > 0);
+  const threads = threadsOf(stalled);
   const lasted = durationText((seconds / threads) * 1e6);
   if (threads === 1) return `; it stood still ${times}, for ${lasted} of the measurement`;
   return `; its ${threads} threads stood still ${times} in all, each for ${lasted} of the measurement on average`;
 }
 
+const stallsOf = ({ figures }: FleetResult) => figures.final.measured.stalls;
+
 /** Those that ran: a fleet has no more threads than sessions, whatever the spec asks for. */
-function threadsOf({ fleets }: RunResult): number {
-  return Object.values(fleets)
+function threadsOf(fleets: readonly FleetResult[]): number {
+  return fleets
     .map(({ figures }) => figures.final.threads.length)
     .reduce((sum, count) => sum + count, 0);
 }

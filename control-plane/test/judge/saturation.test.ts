@@ -40,6 +40,21 @@ describe('a fleet that stood still', () => {
   });
 });
 
+describe('the threads of a fleet that stood still', () => {
+  it('have the time of each, not of all together', () => {
+    const four = fleetResult(fleetFigures(1100, { stalls: { count: 4, seconds: 6 } }));
+    const [thread] = four.figures.final.threads;
+    assert.ok(thread !== undefined);
+    four.figures.final.threads = [thread, thread, thread, thread];
+    const spec = madeSpec({ workload: { ...madeSpec().workload, pacing: 'closed' } });
+    const result = madeResult({ spec, fleets: { 'agent-b': four } });
+    assert.match(
+      judge(result, [], null).judgement.reasons.join(),
+      /; its 4 threads stood still 4 times in all, each for 1.5 s of the measurement on average$/,
+    );
+  });
+});
+
 /** A fleet of ten sessions whose system refused connects in 10 s, for so long in all. */
 function refused(seconds: number, workload: Partial<SoakSpec['workload']>, neverSent = 0): string {
   const spec = madeSpec({ workload: { ...madeSpec().workload, ...workload } });
