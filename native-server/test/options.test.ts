@@ -140,7 +140,10 @@ test('failed connects are counted and retried', async () => {
   const { load } = final.measured;
   assert.ok(loadBalances(load), JSON.stringify(load));
   assert.ok(load.due > 60, 'what is due does not wait for a session');
-  assert.equal(load.unsent.connecting, load.due);
+  // On a busy machine the fleet's own thread stands still for some of them.
+  const { connecting, fleet: own } = load.unsent;
+  assert.equal(connecting + own, load.due);
+  assert.ok(connecting > load.due / 2, JSON.stringify(load));
 });
 
 test('a server that answers too slowly holds messages back, and they are counted', async () => {
