@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { labelNameProblems } from '../../src/index.ts';
+import { labelNameProblems } from '../../src/values/label-names.ts';
 
 test('a label that no placement can name is a problem at its name', () => {
   const rule =
