@@ -1,8 +1,8 @@
 // Bundles contracts, telemetry and their hundreds of library files into one file each: under Wine,
 // a program that opens so many files takes seconds to start, and every run starts several. Bundling
 // is fast, so it is never skipped.
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 import { lazyProcess } from './lazy-process.mjs';
 import { root } from './paths.mjs';
@@ -10,12 +10,12 @@ import { root } from './paths.mjs';
 /** @param {string} workspace */
 async function bundle(workspace, options = {}) {
   const folder = join(root, workspace, 'dist');
-  // Chunks are named after their content, so stale ones would remain.
-  rmSync(join(folder, 'bundle'), { recursive: true, force: true });
-  await build({
+  const outdir = join(folder, 'bundle');
+  const { outputFiles } = await build({
     entryPoints: [join(folder, 'src', 'index.js')],
-    outdir: join(folder, 'bundle'),
+    outdir,
     bundle: true,
+    write: false,
     platform: 'node',
     target: 'node22',
     format: 'esm',
@@ -23,7 +23,20 @@ async function bundle(workspace, options = {}) {
     logLevel: 'warning',
     ...options,
   });
+  mkdirSync(outdir, { recursive: true });
+  // Other commands may start meanwhile: each file is there at any time, and what it loads before it.
+  const entryLast = [...outputFiles].sort((a, b) => rank(a.path) - rank(b.path));
+  for (const { path, contents } of entryLast) {
+    writeFileSync(`${path}.new`, contents);
+    renameSync(`${path}.new`, path);
+  }
+  // Chunks are named after their content, so stale ones would remain.
+  const made = new Set(outputFiles.map(({ path }) => basename(path)));
+  for (const file of readdirSync(outdir)) if (!made.has(file)) rmSync(join(outdir, file));
 }
+
+/** @param {string} path */
+const rank = (path) => (basename(path) === 'index.js' ? 1 : 0);
 
 await bundle('contracts');
 await bundle('telemetry', {

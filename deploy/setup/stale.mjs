@@ -6,7 +6,7 @@ import { root } from './paths.mjs';
 
 const ENDS = ['.js', '.js.map', '.d.ts'];
 
-/** Made by bundlers, which empty their folders themselves. */
+/** Made by bundlers, which remove what is stale themselves. */
 const BUNDLED = /^(bundle|report|web)[\\/]/;
 
 const { workspaces } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
