@@ -72,6 +72,9 @@ const settled = (outcome: Outcome): Step => ({
   effects: [{ kind: 'settle', outcome }],
 });
 
+/** A copy of the process by fork() shares its sockets and its ring, so either may crash of it. */
+const deedOf = ({ leftOthers }: HostExit): PluginDeed =>
+  leftOthers ? 'have called fork()' : 'have ended it';
 const leftText = ({ leftOthers }: HostExit) => (leftOthers ? `; ${LEFT_OTHERS}` : '');
 
 const abort: Move<'abort'> = (_, { reason }) => ending({ kind: 'aborted', reason }, 'stopHost');
@@ -81,7 +84,7 @@ const crash: Move<'exited'> = (state, { exit }) =>
     kind: 'failed',
     reason: `the host process ended while ${state.name}: ${crashText(exit)}${leftText(exit)}`,
     exitCode: exit.code,
-    pluginMay: 'have ended it',
+    pluginMay: deedOf(exit),
   });
 const overdue =
   (reason: string): Move<'overdue'> =>
@@ -109,9 +112,9 @@ function afterExit(outcome: Outcome, exit: HostExit): Outcome {
   if (exit.code !== 0) {
     return {
       kind: 'failed',
-      reason: `the host process finished and then did not exit properly: ${exitText(exit)}`,
+      reason: `the host process finished and then did not exit properly: ${exitText(exit)}${leftText(exit)}`,
       exitCode: exit.code,
-      pluginMay: 'have ended it',
+      pluginMay: deedOf(exit),
     };
   }
   if (!exit.leftOthers) return outcome;

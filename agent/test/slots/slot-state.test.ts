@@ -126,6 +126,7 @@ describe('the state of a slot', () => {
     const [crashed] = next(STATES.running, left).effects;
     assert.ok(crashed?.kind === 'settle' && crashed.outcome.kind === 'failed');
     assert.match(crashed.outcome.reason, /from outside; it left processes behind/);
+    assert.equal(crashed.outcome.pluginMay, 'have called fork()');
     // What the agent itself ended has the reason for which it was ended.
     const [aborted] = next(STATES.ending, left).effects;
     assert.ok(aborted?.kind === 'settle');
