@@ -1,4 +1,5 @@
 import { type Check, type RunResult, type Threshold, windowSecondsOf } from '@oversoak/contracts';
+import { lateByOthers } from './error-metric.ts';
 import type { Histogram } from './figures.ts';
 import type { Finding } from './finding.ts';
 import { allOf } from './latency-metric.ts';
@@ -66,13 +67,13 @@ function findInStretches(
 /** Merges the histograms of a stretch at most once, for all its thresholds. */
 function figuresOf(stretch: Stretch, whole: Whole): WindowFigures {
   const { load, errors, busyPercent, behindOthers, latency } = stretch;
-  const { sendLag, actual, intended, lateByOthers } = whole;
+  const { sendLag, actual, intended } = whole;
   let merged: Histogram | undefined;
   return {
     load,
     errors,
     behindOthers,
-    lateByOthers,
+    lateByOthers: lateByOthers(whole),
     latency: () => {
       merged ??= latency();
       return merged;

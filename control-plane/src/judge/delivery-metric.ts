@@ -1,5 +1,6 @@
 import { mergeHistograms, type Threshold } from '@oversoak/contracts';
-import { type Deliveries, deliveriesOf, type Histogram, type Measured } from './figures.ts';
+import { burstNs } from './behind-others.ts';
+import { type Deliveries, deliveriesOf, type Histogram } from './figures.ts';
 import { type Finding, unknown } from './finding.ts';
 import { unlessLateByFleet } from './fleet-delay.ts';
 import {
@@ -9,7 +10,7 @@ import {
   PERCENTILES,
   percentileUs,
 } from './latency.ts';
-import { allOf, burstNs, findLatency } from './latency-metric.ts';
+import { allOf, type Doubts, findLatency } from './latency-metric.ts';
 import type { Metric, Planned, Whole } from './metric.ts';
 import { ratio } from './pooled.ts';
 import { countText } from './text.ts';
@@ -18,7 +19,7 @@ import { countText } from './text.ts';
  * Deliveries or ticks whose latency the fleet disturbed. Those to slow readers are in no latency
  * either, on purpose: with some, twice the share of the echoes that were disturbed stands for theirs.
  */
-export function disturbedOf(
+function disturbedOf(
   { count, untimed }: Pick<Deliveries, 'count' | 'untimed'>,
   { result, measured }: Whole,
 ): number {
@@ -27,28 +28,28 @@ export function disturbedOf(
   return Math.min(untimed, Math.ceil(2 * share * (count + untimed)));
 }
 
-/** Deliveries or ticks that another fleet can have delayed: their share is that of the messages. */
-export function shareBehindOthers(
-  { totalCount }: Histogram,
-  { behindOthers, due }: Pick<Measured, 'behindOthers' | 'due'>,
-): number {
-  return Math.ceil(totalCount * (ratio(behindOthers, due) ?? 0));
+/** The doubts of deliveries or ticks: what another fleet can have delayed has the share of messages. */
+export function doubtsOf(
+  latency: Histogram,
+  arrivals: Pick<Deliveries, 'count' | 'untimed'>,
+  whole: Whole,
+): Doubts {
+  const { behindOthers, due } = whole.measured;
+  return {
+    disturbed: allOf(disturbedOf(arrivals, whole), whole.disturbed.maxValue),
+    behindOthers: Math.ceil(latency.totalCount * (ratio(behindOthers, due) ?? 0)),
+    burstNs: burstNs(whole.sendLag),
+  };
 }
 
 function findDelivery(name: DeliveryFigure, threshold: Threshold, whole: Whole): Finding {
-  const { result, measured, disturbed, sendLag } = whole;
+  const { result, measured, sendLag } = whole;
   const deliveries = deliveriesOf(result);
   if (deliveries.latency.length === 0) {
     return unknown('not known', 'the fleet measured no deliveries');
   }
   const latency = mergeHistograms(deliveries.latency);
-  const longest = allOf(disturbedOf(deliveries, whole), disturbed.maxValue);
-  const doubts = {
-    disturbed: longest,
-    behindOthers: shareBehindOthers(latency, measured),
-    burstNs: burstNs(sendLag),
-  };
-  const finding = findLatency(name, threshold, latency, doubts);
+  const finding = findLatency(name, threshold, latency, doubtsOf(latency, deliveries, whole));
   // A message that waited for room is late to every member of its zone.
   const held = measured.held * (result.spec.workload.zones?.size ?? 1);
   const latencies = { percent: PERCENTILES[name], intended: latency, held };

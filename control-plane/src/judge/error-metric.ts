@@ -6,9 +6,9 @@ import {
   type JudgedFigure,
   type Threshold,
 } from '@oversoak/contracts';
+import { behindOthersText, burstNs } from './behind-others.ts';
 import { errorsOf, lostOf } from './figures.ts';
 import { type Finding, known, unknown } from './finding.ts';
-import { burstNs } from './latency-metric.ts';
 import type { Metric, Whole } from './metric.ts';
 import { sum } from './pooled.ts';
 import { countText } from './text.ts';
@@ -32,9 +32,7 @@ function findErrors(threshold: Threshold, errors: Errors, lateByOthers: number):
   const finding = known(threshold, count, countText(count));
   const late = lateAmong(threshold.metric, errors, lateByOthers);
   if (late === 0 || finding.outcome !== 'missed' || !holds(threshold, count - late)) return finding;
-  const why =
-    `a fleet stood still and then sent at once what was due, behind which ${countText(late)} ` +
-    'messages of the others may have waited: their echoes came, but not in time';
+  const why = `${behindOthersText(late, 'messages')}: their echoes came, but not in time`;
   return unknown(finding.text, why, finding.value);
 }
 
@@ -49,7 +47,7 @@ export function lateByOthers({
   disturbed,
   sendLag,
   errors,
-}: Omit<Whole, 'lateByOthers' | 'drifts'>): number {
+}: Whole): number {
   const longestNs = result.spec.workload.echoTimeoutMs * 1e6 + burstNs(sendLag);
   if (Math.max(actual.maxValue, disturbed.maxValue) > longestNs) return 0;
   const cameLater = Math.max(0, errors.notReceivedInTime - lostOf(result));
@@ -65,7 +63,7 @@ export function errorCount(metric: string, errors: Errors): number {
 }
 
 const errorMetric = (name: ErrorFigure): Metric => ({
-  find: (threshold, whole) => findErrors(threshold, whole.errors, whole.lateByOthers),
+  find: (threshold, whole) => findErrors(threshold, whole.errors, lateByOthers(whole)),
   findInWindow: (threshold, window) => findErrors(threshold, window.errors, window.lateByOthers),
   findOutside: (threshold, windows, whole) => {
     const inside = sum(windows.map(({ errors }) => errorCount(name, errors)));

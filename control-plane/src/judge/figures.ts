@@ -16,6 +16,7 @@ import {
   type ServerResult,
   type StageTable,
 } from '@oversoak/contracts';
+import { behindOthers } from './behind-others.ts';
 import { sum } from './pooled.ts';
 
 export type Histogram = ReturnType<typeof emptyHistogram>;
@@ -65,18 +66,6 @@ const ofFleet = ({ figures }: FleetResult) => figures.final.measured;
 function busyPercentOf(result: FleetResult): number {
   if (result.measuredSeconds === 0) return 0;
   return (100 * ofFleet(result).busySeconds) / result.measuredSeconds;
-}
-
-/**
- * Messages that may have waited at the server behind what another fleet sent at once after it had
- * stood still. A fleet knows only its own as disturbed; the share of those is that of the time.
- */
-export function behindOthers(byFleet: readonly Pick<Load, 'due' | 'disturbed'>[]): number {
-  const all = sum(byFleet.map(({ due }) => due));
-  const behind = byFleet.map(({ due, disturbed }) =>
-    due === 0 ? 0 : (disturbed / due) * (all - due),
-  );
-  return Math.min(all, Math.ceil(sum(behind)));
 }
 
 export function measuredOf({ fleets }: Figures): Measured {

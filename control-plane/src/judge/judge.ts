@@ -19,7 +19,6 @@ import type { Ending } from '../model/run-record.ts';
 import { type Checked, check, reasonOf } from './checks.ts';
 import { driftsOf } from './drift.ts';
 import { errorBoundOf } from './error-bound.ts';
-import { lateByOthers } from './error-metric.ts';
 import {
   absentees,
   errorsOf,
@@ -116,7 +115,7 @@ export function judge(
     };
     return { judgement, evidence: null };
   }
-  const figures = {
+  const whole: Whole = {
     result,
     measured: measuredOf(result),
     intended: measuredLatency(result, 'intended'),
@@ -124,10 +123,6 @@ export function judge(
     disturbed: measuredLatency(result, 'disturbed'),
     sendLag: measuredLatency(result, 'sendLag'),
     errors: errorsOf(result),
-  };
-  const whole: Whole = {
-    ...figures,
-    lateByOthers: lateByOthers(figures),
     drifts: driftsOf(result),
   };
   const checked = check(

@@ -4,6 +4,7 @@ import {
   type Threshold,
   withLargestLess,
 } from '@oversoak/contracts';
+import { behindOthersText, burstNs } from './behind-others.ts';
 import { type Histogram, measuredLatency } from './figures.ts';
 import { type Finding, known, unknown } from './finding.ts';
 import { unlessLateByFleet } from './fleet-delay.ts';
@@ -30,7 +31,7 @@ export function allOf(count: number, ns: number): Histogram {
 }
 
 /** What of a latency the fleets themselves can have caused. */
-interface Doubts {
+export interface Doubts {
   /**
    * Messages that are not in the latency, because their fleet stood still while they were in flight
    * or before they were sent, each with the longest that it can have taken.
@@ -41,9 +42,6 @@ interface Doubts {
   /** For how long at most. */
   burstNs: number;
 }
-
-/** A fleet that stood still sends as late as it did, and twice as much in a row at most. */
-export const burstNs = ({ maxValue }: Histogram): number => 2 * maxValue;
 
 /**
  * Compares a latency of echoes, deliveries or ticks with its limit, over the whole or in one of
@@ -69,9 +67,8 @@ export function findLatency(
   if (isSure(outcomes(withLargestLess(latency, behindOthers, longestNs)))) return finding;
   const things = thingsOf(name) === 'echoes' ? 'messages' : thingsOf(name);
   const why = isSure(outcomes(latency))
-    ? `a fleet stood still and then sent at once what was due, behind which ` +
-      `${countText(behindOthers)} ${things} of the others may have waited for up to ` +
-      `${durationText(longestNs / 1000)}: consistent with both`
+    ? `${behindOthersText(behindOthers, things)} for up to ${durationText(longestNs / 1000)}: ` +
+      'consistent with both'
     : `the fleet stood still while ${countText(count)} ${things} were in flight, or sent at once ` +
       `what they waited behind; their latency is only known to be at most ` +
       `${durationText(maxValue / 1000)}, which is consistent with both`;

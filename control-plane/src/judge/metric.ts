@@ -14,8 +14,6 @@ export interface Whole {
   /** How late the fleets themselves were. */
   sendLag: Histogram;
   errors: Record<ErrorClass, number>;
-  /** Echoes that may have come too late because another fleet had stood still, at most. */
-  lateByOthers: number;
   drifts: readonly Drift[];
 }
 

@@ -7,6 +7,7 @@ import {
 } from '@oversoak/contracts';
 import type { Measured } from './figures.ts';
 import { fleetFaults, MIN_MESSAGES } from './load.ts';
+import { sum } from './pooled.ts';
 import { countText, durationText, percentText, spanText } from './text.ts';
 import { fleetWindowsIn, stretchesOf } from './windows.ts';
 
@@ -130,9 +131,7 @@ const stallsOf = ({ figures }: FleetResult) => figures.final.measured.stalls;
 
 /** Those that ran: a fleet has no more threads than sessions, whatever the spec asks for. */
 function threadsOf(fleets: readonly FleetResult[]): number {
-  return fleets
-    .map(({ figures }) => figures.final.threads.length)
-    .reduce((sum, count) => sum + count, 0);
+  return sum(fleets.map(({ figures }) => figures.final.threads.length));
 }
 
 function inStretches(result: RunResult): string | null {

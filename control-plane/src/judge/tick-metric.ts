@@ -1,15 +1,15 @@
 import { mergeHistograms, type Threshold } from '@oversoak/contracts';
-import { disturbedOf, shareBehindOthers } from './delivery-metric.ts';
+import { doubtsOf } from './delivery-metric.ts';
 import { ticksOf } from './figures.ts';
 import { type Finding, unknown } from './finding.ts';
 import { unlessLateByFleet } from './fleet-delay.ts';
 import { MIN_ECHOES, PERCENTILES, percentileUs, TICK_FIGURES, type TickFigure } from './latency.ts';
-import { allOf, burstNs, findLatency } from './latency-metric.ts';
+import { findLatency } from './latency-metric.ts';
 import type { Metric, Planned, Whole } from './metric.ts';
 import { countText } from './text.ts';
 
 function findTick(name: TickFigure, threshold: Threshold, whole: Whole): Finding {
-  const { result, measured, disturbed, sendLag } = whole;
+  const { result, measured, sendLag } = whole;
   const ticks = ticksOf(result);
   if (ticks.withoutClock > 0) {
     const why =
@@ -19,13 +19,7 @@ function findTick(name: TickFigure, threshold: Threshold, whole: Whole): Finding
   }
   if (ticks.latency.length === 0) return unknown('not known', 'the fleet measured no ticks');
   const latency = mergeHistograms(ticks.latency);
-  const longest = allOf(disturbedOf(ticks, whole), disturbed.maxValue);
-  const doubts = {
-    disturbed: longest,
-    behindOthers: shareBehindOthers(latency, measured),
-    burstNs: burstNs(sendLag),
-  };
-  const finding = findLatency(name, threshold, latency, doubts);
+  const finding = findLatency(name, threshold, latency, doubtsOf(latency, ticks, whole));
   // No session has to make room for a tick.
   const latencies = { percent: PERCENTILES[name], intended: latency, held: 0 };
   const { busyPercent } = measured;

@@ -7,7 +7,8 @@ import {
   type RunResult,
   type ServerWindow,
 } from '@oversoak/contracts';
-import { addedUp, behindOthers, type Histogram, NO_ERRORS } from './figures.ts';
+import { behindOthers } from './behind-others.ts';
+import { addedUp, type Histogram, NO_ERRORS } from './figures.ts';
 import { sum } from './pooled.ts';
 
 /** All members plan the same boundaries; their sums may differ by rounding only. */

@@ -5,9 +5,10 @@ import {
   type Sample,
   type Threshold,
 } from '@oversoak/contracts';
+import { behindOthers } from '../judge/behind-others.ts';
 import { findInWindow } from '../judge/checks.ts';
 import { errorCount, lateAmong } from '../judge/error-metric.ts';
-import { addedUp, behindOthers, NO_ERRORS } from '../judge/figures.ts';
+import { addedUp, NO_ERRORS } from '../judge/figures.ts';
 import { allOf } from '../judge/latency-metric.ts';
 import { isSaturated } from '../judge/saturation.ts';
 import { countText, spanText } from '../judge/text.ts';

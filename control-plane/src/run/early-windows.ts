@@ -10,7 +10,8 @@ import {
   unsentOf,
   writeHistogram,
 } from '@oversoak/contracts';
-import { addedUp, behindOthers, type Histogram, NO_ERRORS } from '../judge/figures.ts';
+import { behindOthers } from '../judge/behind-others.ts';
+import { addedUp, type Histogram, NO_ERRORS } from '../judge/figures.ts';
 import type { Lateness } from '../judge/fleet-delay.ts';
 import { allOf } from '../judge/latency-metric.ts';
 import type { Stretch } from '../judge/windows.ts';
