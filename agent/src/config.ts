@@ -57,7 +57,8 @@ export interface AgentConfig extends RedisAccess {
 
 export interface Machine {
   hostname: string;
-  addresses: readonly Pick<NetworkInterfaceInfo, 'address' | 'family' | 'internal'>[];
+  /** Asked only where no setting says the address: Windows can fail to tell. @throws */
+  addresses: () => readonly Pick<NetworkInterfaceInfo, 'address' | 'family' | 'internal'>[];
   tempDir: string;
 }
 
@@ -72,9 +73,24 @@ export function idFromHostname(name: string): string {
   return id === '' ? `agent-${randomBytes(4).toString('hex')}` : id;
 }
 
-function outerAddress({ addresses }: Machine): string {
-  const outside = addresses.find(({ internal, family }) => !internal && family === 'IPv4');
+/** @throws SettingsError */
+function outerAddress(machine: Machine): string {
+  const outside = addressesOf(machine).find(
+    ({ internal, family }) => !internal && family === 'IPv4',
+  );
   return outside?.address ?? '127.0.0.1';
+}
+
+function addressesOf({ addresses }: Machine) {
+  try {
+    return addresses();
+  } catch (error) {
+    const { message } = error as Error;
+    throw new SettingsError(
+      `the addresses of this machine cannot be read (${message}): give OVERSOAK_ADVERTISE_HOST the ` +
+        `address at which fleets reach the servers of this agent`,
+    );
+  }
 }
 
 /** What an identity says, so that no variable may say it as well. */
@@ -99,16 +115,16 @@ export function readConfig(
     const names = twice.join(', ');
     throw new SettingsError(`the identity of the agent says what ${names} would say: unset it`);
   }
-  const { agentId, labels, address: advertisedHost, targets } = identity;
-  const whole = { ...env, OVERSOAK_REDIS_URL: redisUrlOf(identity) };
-  const own = readOwn(whole, machine, readText);
+  const { agentId, labels, address, targets } = identity;
+  const said = { OVERSOAK_REDIS_URL: redisUrlOf(identity), OVERSOAK_ADVERTISE_HOST: address };
+  const own = readOwn({ ...env, ...said }, machine, readText);
   const { OVERSOAK_ALLOW_PLAINTEXT: plaintext } = readSettings('agent', env, [
     'OVERSOAK_ALLOW_PLAINTEXT',
   ]);
   const transport = trusting(own.redisTransport ?? {}, identity.ca);
   const receiver = telemetryReceiver(identity, transport.tls?.ca ?? identity.ca, plaintext);
   return {
-    ...{ ...own, agentId, labels, advertisedHost, targets },
+    ...{ ...own, agentId, labels, targets },
     ...{ redisTransport: transport, identity, receiver },
   };
 }
@@ -166,7 +182,7 @@ export interface LoadedConfig {
 export function loadConfig(): LoadedConfig {
   const machine: Machine = {
     hostname: hostname(),
-    addresses: Object.values(networkInterfaces()).flatMap((each) => each ?? []),
+    addresses: () => Object.values(networkInterfaces()).flatMap((each) => each ?? []),
     tempDir: tmpdir(),
   };
   const { OVERSOAK_IDENTITY_FILE: file } = readSettings('agent', process.env, [

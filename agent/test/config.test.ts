@@ -11,7 +11,7 @@ import {
 
 const MACHINE: Machine = {
   hostname: 'GAME_SERVER.Lab',
-  addresses: [
+  addresses: () => [
     { address: '127.0.0.1', family: 'IPv4', internal: true },
     { address: 'fe80::1', family: 'IPv6', internal: false },
     { address: '10.1.2.3', family: 'IPv4', internal: false },
@@ -39,6 +39,20 @@ describe('the configuration', () => {
       metricsRunId: false,
       traceIntervalMs: 10_000,
       slowEchoes: 3,
+    });
+  });
+
+  it('asks the machine for its addresses only where nothing else says the address', () => {
+    const addresses = () => {
+      throw new Error('uv_interface_addresses returned Unknown system error 2');
+    };
+    const machine = { ...MACHINE, addresses };
+    const given = readConfig({ OVERSOAK_ADVERTISE_HOST: '127.0.0.1' }, machine);
+    assert.equal(given.advertisedHost, '127.0.0.1');
+    assert.throws(() => readConfig({}, machine), {
+      name: 'SettingsError',
+      message:
+        /^the addresses of this machine cannot be read \(uv_interface_addresses .* error 2\): give OVERSOAK_ADVERTISE_HOST /,
     });
   });
 
@@ -135,8 +149,8 @@ describe('the configuration', () => {
   });
 
   it('warns about an address for its servers that fleets do not load by default', () => {
-    const problem = (env: Record<string, string>, addresses = MACHINE.addresses) =>
-      addressProblem(readConfig(env, { ...MACHINE, addresses }));
+    const problem = (env: Record<string, string>, addresses = MACHINE.addresses()) =>
+      addressProblem(readConfig(env, { ...MACHINE, addresses: () => addresses }));
     assert.equal(problem({}), null);
     assert.equal(problem({}, []), null, 'loopback');
     assert.equal(problem({ OVERSOAK_ADVERTISE_HOST: 'fd00::7' }), null);

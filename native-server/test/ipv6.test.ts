@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { networkInterfaces } from 'node:os';
 import { describe, test } from 'node:test';
 import type { FleetSnapshot } from '@oversoak/contracts';
+import { skipWithoutIpv6 } from '@oversoak/testing/peers/ipv6';
 import { until } from '@oversoak/testing/waiting/until';
 import { startFleet, startServer } from '../src/index.ts';
 import { assertFlawless } from './accounts.ts';
@@ -12,10 +12,7 @@ import { echo, ForeignServer, load } from './foreign.ts';
 import { here, WORKING } from './notifiers.ts';
 import { soak } from './soak.ts';
 
-const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
-const skip = addresses.some(({ address }) => address === '::1')
-  ? false
-  : 'this machine has no loopback of IPv6';
+const skip = await skipWithoutIpv6();
 
 const fleetErrors = ({ errors }: FleetSnapshot) =>
   Object.entries(errors).filter(([, count]) => count > 0);

@@ -67,7 +67,7 @@ describe('a rogue agent in a cluster of three', () => {
 
   async function honest(agentId: string): Promise<Agent> {
     const env = { OVERSOAK_ENGINE: DRY_ENGINE, OVERSOAK_SPOOL_DIR: folder };
-    const machine = { hostname: agentId, addresses: [], tempDir: folder };
+    const machine = { hostname: agentId, addresses: () => [], tempDir: folder };
     return await startAgent(readConfig(env, machine, undefined, await joined(agentId)));
   }
 

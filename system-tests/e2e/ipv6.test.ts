@@ -3,10 +3,11 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
-import { networkInterfaces, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, type TestContext, test } from 'node:test';
 import type { RunWithResult } from '@oversoak/contracts';
+import { skipWithoutIpv6 } from '@oversoak/testing/peers/ipv6';
 import { until } from '@oversoak/testing/waiting/until';
 import { ApiClient } from 'oversoak/api/client';
 import type { Child } from 'oversoak/cluster/child';
@@ -24,10 +25,7 @@ const SOAK = {
   phases: { rampUpSeconds: 0.5, warmUpSeconds: 0.5, measureSeconds: 2, drainSeconds: 5 },
 };
 
-const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
-const skip = addresses.some(({ address }) => address === '::1')
-  ? false
-  : 'this machine has no loopback of IPv6';
+const skip = await skipWithoutIpv6();
 
 /** A plain echo server of Node on loopback of IPv6; it ends with the test. */
 async function echoServer(context: TestContext): Promise<number> {

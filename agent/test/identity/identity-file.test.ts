@@ -56,7 +56,8 @@ describe('the file of an identity', () => {
 });
 
 describe('the configuration of an agent with an identity', () => {
-  const machine: Machine = { hostname: 'host', addresses: [], tempDir: '/temp' };
+  const unasked = () => assert.fail('the identity says the address');
+  const machine: Machine = { hostname: 'host', addresses: unasked, tempDir: '/temp' };
 
   it('has what the identity says, and the rest from the environment', () => {
     const config = readConfig({ OVERSOAK_SLOTS: '2' }, machine, undefined, IDENTITY);
