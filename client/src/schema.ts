@@ -1689,6 +1689,8 @@ export interface components {
                     /** @description HDR histogram V2, deflated, base64; unit ns */
                     disturbed: string;
                     /** @description HDR histogram V2, deflated, base64; unit ns */
+                    disturbedLeast: string;
+                    /** @description HDR histogram V2, deflated, base64; unit ns */
                     sendLag: string;
                 };
                 /** @description only with zones; count and untimed are without ticks. latency: from the time at which the message of the origin was due to each member that has it, the origin included; lastMember: until the last member of the zone has it */
@@ -2472,6 +2474,8 @@ export interface components {
                 actual: string;
                 /** @description HDR histogram V2, deflated, base64; unit ns */
                 disturbed: string;
+                /** @description HDR histogram V2, deflated, base64; unit ns */
+                disturbedLeast: string;
                 /** @description HDR histogram V2, deflated, base64; unit ns */
                 sendLag: string;
             };

@@ -8,6 +8,7 @@ export * from './figures/error-classes.ts';
 export * from './figures/error-evidence.ts';
 export * from './figures/evidence.ts';
 export * from './figures/figure.ts';
+export * from './figures/fleet-latencies.ts';
 export * from './figures/load.ts';
 export * from './figures/native-snapshot.ts';
 export * from './figures/own-figures.ts';

@@ -6,6 +6,7 @@ import {
   emptyHistogram,
   type FleetFigures,
   type HistogramText,
+  ofLatencies,
   type ServerFigures,
   writeHistogram,
 } from '@oversoak/contracts';
@@ -140,8 +141,8 @@ function fleetAt({ rate }: KnownCell, { measured, active, ended }: Moment): Flee
       },
     },
     latency: {
-      ...{ intended, actual: intended, disturbed: histogram() },
-      sendLag: histogram([KNOWN.lagSeconds, sent]),
+      ...ofLatencies(() => histogram()),
+      ...{ intended, actual: intended, sendLag: histogram([KNOWN.lagSeconds, sent]) },
     },
     stages: [
       {

@@ -7,6 +7,7 @@ import {
   histogramSince,
   histogramText,
   type OwnFigures,
+  ofLatencies,
   type ServerFigures,
   type ServerSnapshot,
   type ServerWindow,
@@ -142,7 +143,7 @@ export class MeasuredFleet implements Measured<FleetFigures, FleetWindow> {
     this.#measurement = measurement;
     this.#wanted = wanted;
     const empty = writeHistogram(emptyHistogram());
-    this.#sampled = { intended: empty, actual: empty, disturbed: empty, sendLag: empty };
+    this.#sampled = ofLatencies(() => empty);
   }
 
   /** Nothing is judged by a fleet's memory. */
@@ -179,12 +180,7 @@ export class MeasuredFleet implements Measured<FleetFigures, FleetWindow> {
     const fleet = { ...figures, measured };
     const before = this.#sampled;
     this.#sampled = latency;
-    const intervalLatency = {
-      intended: histogramSince(latency.intended, before.intended),
-      actual: histogramSince(latency.actual, before.actual),
-      disturbed: histogramSince(latency.disturbed, before.disturbed),
-      sendLag: histogramSince(latency.sendLag, before.sendLag),
-    };
+    const intervalLatency = ofLatencies((name) => histogramSince(latency[name], before[name]));
     return { sampled: { fleet, intervalLatency }, reading: this.reading(figures) };
   }
 
@@ -209,17 +205,11 @@ export class MeasuredFleet implements Measured<FleetFigures, FleetWindow> {
 
 export function fleetFigures(snapshot: FleetSnapshot): FleetFigures {
   const { deliveries, ...measured } = snapshot.measured;
-  const { intended, actual, disturbed, sendLag } = measured.latency;
   return {
     ...snapshot,
     measured: {
       ...measured,
-      latency: {
-        intended: histogramText(intended),
-        actual: histogramText(actual),
-        disturbed: histogramText(disturbed),
-        sendLag: histogramText(sendLag),
-      },
+      latency: ofLatencies((name) => histogramText(measured.latency[name])),
       ...(deliveries === undefined ? {} : { deliveries: deliveryFigures(deliveries) }),
     },
   };

@@ -3,6 +3,7 @@ import {
   emptyLoad,
   type FleetFigures,
   type HistogramText,
+  ofLatencies,
   type ServerFigures,
   writeHistogram,
 } from '@oversoak/contracts';
@@ -32,7 +33,7 @@ export function fleetWith(
       stalls: { count: 0, seconds: 0 },
       busySeconds: 0,
       connectsRefused: { count: 0, seconds: 0 },
-      latency: { intended: none, actual: none, disturbed: none, sendLag: none },
+      latency: ofLatencies(() => none),
       stages: [],
       ...measured,
     },

@@ -6,6 +6,7 @@ import {
   METRICS,
   type Metric,
   metricAttributes,
+  ofLatencies,
   type ServerFigures,
   type StageRow,
 } from '@oversoak/contracts';
@@ -53,7 +54,7 @@ const row = (count: number, queue: number): StageRow => ({
 });
 const latency = (count: number) => {
   const text = histogramOf(...Array<number>(count).fill(2_000));
-  return { intended: text, actual: text, disturbed: text, sendLag: text };
+  return ofLatencies(() => text);
 };
 const ledger = (echoed: number) => ({ sent: echoed + 1, echoed, inFlight: 1, lostOnClose: 0 });
 

@@ -2,6 +2,7 @@ import {
   emptyHistogram,
   type FleetFigures,
   NOTIFIERS,
+  ofLatencies,
   type RunResult,
   SoakSpec,
   validate,
@@ -28,7 +29,7 @@ export const SIMULATED_SPEC = simulatedSpec();
 
 function figures(echoes: number, intended: string): FleetFigures {
   const fleet = idealFleet(60, echoes);
-  const latency = { intended, actual: NOTHING, disturbed: NOTHING, sendLag: NOTHING };
+  const latency = { ...ofLatencies(() => NOTHING), intended };
   return { ...fleet, measured: { ...fleet.measured, latency, stages: [] } };
 }
 

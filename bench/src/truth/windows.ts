@@ -1,6 +1,7 @@
 import { emptyHistogram, emptyLoad, type Threshold } from '@oversoak/contracts';
 import { findInWindow, ofStretches } from '@oversoak/control-plane/judge/checks';
 import type { Finding } from '@oversoak/control-plane/judge/finding';
+import { disturbedUpTo } from '@oversoak/control-plane/judge/latency-metric';
 import { randomBinomial, randomLcg } from 'd3-random';
 import type { TruthRow } from './row.ts';
 
@@ -36,7 +37,7 @@ const CASES: Case[] = [0.5, 0.9, 1, 1.1].flatMap((share) => [
 const NOTHING = {
   load: emptyLoad(),
   errors: {},
-  disturbed: emptyHistogram,
+  disturbed: () => disturbedUpTo(0, 0),
   behindOthers: 0,
   lateByOthers: 0,
   lateness: () => ({

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fleetFigures, fleetResult, histogram } from '@oversoak/testing/builders/made-figures';
+import {
+  fleetFigures,
+  fleetResult,
+  histogram,
+  madeLatencies,
+} from '@oversoak/testing/builders/made-figures';
 import { loadLines } from '../../src/view/load-lines.ts';
 
 const lines = (changes: Parameters<typeof fleetFigures>[1]) =>
@@ -15,7 +20,7 @@ test('stalls and excluded messages have separate lines: each may occur without t
     '          stood still for 20 ms or longer: once, 1.22 s of the measurement',
   ]);
   const zero = histogram(0);
-  const latency = { intended: zero, actual: zero, sendLag: zero, disturbed: histogram(7, 40) };
+  const latency = madeLatencies({ intended: zero, actual: zero, disturbed: histogram(7, 40) });
   const start = fleetFigures(100, { latency: { ...latency, disturbed: zero } });
   const disturbed = fleetFigures(1100, { load: { disturbed: 7 }, latency });
   const [line, ...more] = loadLines([fleetResult(disturbed, start)]).filter((each) =>

@@ -1,18 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Sample } from '@oversoak/contracts';
+import { ofLatencies, type Sample } from '@oversoak/contracts';
 import { histogram } from '@oversoak/testing/builders/made-figures';
 import { fleetSample } from '@oversoak/testing/builders/soaks';
 import { LiveSeries } from '../../src/models/live-series.ts';
 
 function sample(atSeconds: number, echoed: number, latencyMs: number, agentId = 'agent-b'): Sample {
   const latency = histogram(100, latencyMs);
-  const intervalLatency = {
-    intended: latency,
-    actual: latency,
-    disturbed: latency,
-    sendLag: latency,
-  };
+  const intervalLatency = ofLatencies(() => latency);
   return { ...fleetSample('run-1', atSeconds, echoed, { agentId }), intervalLatency };
 }
 

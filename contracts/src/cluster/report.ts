@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { FLEET_ERROR_CLASSES, SERVER_ERROR_CLASSES } from '../figures/error-classes.ts';
 import { ErrorEvidence, FIRST_ERRORS_OF_CLASS } from '../figures/error-evidence.ts';
+import { ofLatencies } from '../figures/fleet-latencies.ts';
 import { FleetMeasurement, FleetSnapshot, ServerSnapshot } from '../figures/native-snapshot.ts';
 import { OwnFigures } from '../figures/own-figures.ts';
 import { FleetSeries, ServerSeries } from '../figures/series.ts';
@@ -20,12 +21,7 @@ export const FleetFigures = Type.Object(
       {
         ...Type.Omit(FleetMeasurement, ['latency', 'deliveries']).properties,
         latency: Type.Object(
-          {
-            intended: HistogramText,
-            actual: HistogramText,
-            disturbed: HistogramText,
-            sendLag: HistogramText,
-          },
+          ofLatencies(() => HistogramText),
           closed,
         ),
         deliveries: Type.Optional(MeasuredDeliveries(HistogramText)),

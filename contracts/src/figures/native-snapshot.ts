@@ -1,6 +1,7 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { LAYOUTS, NOTIFIERS, PLATFORMS, PROTOCOLS } from '../options/matrix.ts';
 import { FLEET_ERROR_CLASSES, SERVER_ERROR_CLASSES } from './error-classes.ts';
+import { ofLatencies } from './fleet-latencies.ts';
 import { LeftLater, Load } from './load.ts';
 import { StageTable } from './stages.ts';
 import { FleetZoneFigures, MeasuredDeliveries, ServerZoneFigures } from './zone-figures.ts';
@@ -209,16 +210,11 @@ export const FleetMeasurement = Type.Object(
       closed,
     ),
     latency: Type.Object(
-      {
-        intended: EncodedHistogram,
-        actual: EncodedHistogram,
-        disturbed: EncodedHistogram,
-        sendLag: EncodedHistogram,
-      },
+      ofLatencies(() => EncodedHistogram),
       {
         ...closed,
         description:
-          "echo latency, from the time at which the message was due (intended) and from its send (actual), without the fleet's own lateness; what never came back counts with the age that it reached. disturbed: the largest latency, from the time at which they were due, that the messages of load.disturbed can have had. sendLag: that lateness, of messages that nothing held back; in a closed loop, of the fleet's own timers, 20 a second in each thread",
+          "echo latency, from the time at which the message was due (intended) and from its send (actual), without the fleet's own lateness; what never came back counts with the age that it reached. disturbed: the largest latency, from the time at which they were due, that the messages of load.disturbed can have had. disturbedLeast: what of that the fleet's lateness and standstills do not explain. sendLag: that lateness, of messages that nothing held back; in a closed loop, of the fleet's own timers, 20 a second in each thread",
       },
     ),
     stages: StageTable,

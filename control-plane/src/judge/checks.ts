@@ -2,7 +2,7 @@ import { type Check, type RunResult, type Threshold, windowSecondsOf } from '@ov
 import { lateByOthers } from './error-metric.ts';
 import type { Histogram } from './figures.ts';
 import type { Finding } from './finding.ts';
-import { allOf } from './latency-metric.ts';
+import { disturbedUpTo } from './latency-metric.ts';
 import type { Whole, WindowFigures } from './metric.ts';
 import { METRICS } from './metrics.ts';
 import { spanText } from './text.ts';
@@ -79,7 +79,7 @@ function figuresOf(stretch: Stretch, whole: Whole): WindowFigures {
       return merged;
     },
     // The longest disturbed echo of the run may belong to this stretch.
-    disturbed: () => allOf(load.disturbed, whole.disturbed.maxValue),
+    disturbed: () => disturbedUpTo(load.disturbed, whole.disturbed.most.maxValue),
     // So may every message that the fleet was late for.
     lateness: () => ({ busyPercent, sendLag, actual, messages: intended.totalCount }),
   };

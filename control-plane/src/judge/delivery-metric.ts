@@ -10,7 +10,7 @@ import {
   PERCENTILES,
   percentileUs,
 } from './latency.ts';
-import { allOf, type Doubts, findLatency } from './latency-metric.ts';
+import { type Doubts, disturbedUpTo, findLatency } from './latency-metric.ts';
 import type { Metric, Planned, Whole } from './metric.ts';
 import { ratio } from './pooled.ts';
 import { countText } from './text.ts';
@@ -36,7 +36,7 @@ export function doubtsOf(
 ): Doubts {
   const { behindOthers, due } = whole.measured;
   return {
-    disturbed: allOf(disturbedOf(arrivals, whole), whole.disturbed.maxValue),
+    disturbed: disturbedUpTo(disturbedOf(arrivals, whole), whole.disturbed.most.maxValue),
     behindOthers: Math.ceil(latency.totalCount * (ratio(behindOthers, due) ?? 0)),
     burstNs: burstNs(whole.sendLag),
   };

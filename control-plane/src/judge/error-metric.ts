@@ -49,7 +49,7 @@ export function lateByOthers({
   errors,
 }: Whole): number {
   const longestNs = result.spec.workload.echoTimeoutMs * 1e6 + burstNs(sendLag);
-  if (Math.max(actual.maxValue, disturbed.maxValue) > longestNs) return 0;
+  if (Math.max(actual.maxValue, disturbed.most.maxValue) > longestNs) return 0;
   const cameLater = Math.max(0, errors.notReceivedInTime - lostOf(result));
   return Math.min(cameLater, measured.behindOthers);
 }

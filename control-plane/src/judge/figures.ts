@@ -5,6 +5,7 @@ import {
   type emptyHistogram,
   FLEET_ERROR_CLASSES,
   type FleetErrorClass,
+  type FleetLatency,
   type FleetResult,
   type HistogramText,
   histogramSince,
@@ -42,7 +43,6 @@ export function absentees({ run, server, fleets }: RunResult): RunResult['run'][
 
 /** The send time from which latency is measured, or the difference of the two. */
 export type LatencyFrom = 'intended' | 'actual' | 'sendLag';
-type LatencyName = LatencyFrom | 'disturbed';
 
 type Figures = Pick<RunResult, 'server' | 'fleets' | 'spec'>;
 
@@ -170,7 +170,7 @@ export function waitsOf({ figures: { measureStart, measureEnd } }: ServerResult)
  * Latency of the messages that were due in the measurement, in nanoseconds, merged over the fleets
  * by counts. Throws Error for a broken histogram.
  */
-export function measuredLatency({ fleets }: Figures, from: LatencyName): Histogram {
+export function measuredLatency({ fleets }: Figures, from: FleetLatency): Histogram {
   return mergeHistograms(Object.values(fleets).map((result) => ofFleet(result).latency[from]));
 }
 

@@ -120,7 +120,10 @@ export function judge(
     measured: measuredOf(result),
     intended: measuredLatency(result, 'intended'),
     actual: measuredLatency(result, 'actual'),
-    disturbed: measuredLatency(result, 'disturbed'),
+    disturbed: {
+      least: measuredLatency(result, 'disturbedLeast'),
+      most: measuredLatency(result, 'disturbed'),
+    },
     sendLag: measuredLatency(result, 'sendLag'),
     errors: errorsOf(result),
     drifts: driftsOf(result),

@@ -30,13 +30,24 @@ export function allOf(count: number, ns: number): Histogram {
   return histogram;
 }
 
+/**
+ * Messages that are not in a latency, because their fleet stood still while they were in flight or
+ * before they were sent, with the least and with the most that each can have taken.
+ */
+export interface Disturbed {
+  least: Histogram;
+  most: Histogram;
+}
+
+/** So many of which only the longest is known. */
+export const disturbedUpTo = (count: number, longestNs: number): Disturbed => ({
+  least: allOf(count, 0),
+  most: allOf(count, longestNs),
+});
+
 /** What of a latency the fleets themselves can have caused. */
 export interface Doubts {
-  /**
-   * Messages that are not in the latency, because their fleet stood still while they were in flight
-   * or before they were sent, each with the longest that it can have taken.
-   */
-  disturbed: Histogram;
+  disturbed: Disturbed;
   /** Messages in the latency that may have waited behind what another fleet sent at once. */
   behindOthers: number;
   /** For how long at most. */
@@ -45,7 +56,8 @@ export interface Doubts {
 
 /**
  * Compares a latency of echoes, deliveries or ticks with its limit, over the whole or in one of
- * `windows` windows. If the outcome depends on what a fleet itself can have caused, it is unknown.
+ * `windows` windows. If the outcome depends on what a fleet itself can have caused, it is unknown; if
+ * the least and the most that messages can have taken agree on it, it is theirs.
  */
 export function findLatency(
   name: AnyLatencyFigure,
@@ -54,24 +66,34 @@ export function findLatency(
   { disturbed, behindOthers, burstNs: longestNs }: Doubts,
   windows: number | null = null,
 ): Finding {
-  const { totalCount: count, maxValue } = disturbed;
+  const count = disturbed.most.totalCount;
   const finding = findKnownLatency(name, threshold, latency, { windows, disturbed: count });
-  if (count + behindOthers === 0 || finding.outcome === 'unknown') return finding;
-  const outcomeOf = (known: Histogram) =>
-    findKnownLatency(name, threshold, known, { windows, disturbed: 0 }).outcome;
-  const outcomes = (least: Histogram) => [
-    outcomeOf(mergedWith(least, allOf(count, 0))),
-    outcomeOf(mergedWith(latency, disturbed)),
-  ];
-  const isSure = (all: readonly string[]) => all.every((outcome) => outcome === finding.outcome);
-  if (isSure(outcomes(withLargestLess(latency, behindOthers, longestNs)))) return finding;
+  if (count + behindOthers === 0) return finding;
+  const of = (known: Histogram) =>
+    findKnownLatency(name, threshold, known, { windows, disturbed: 0 });
+  const most = of(mergedWith(latency, disturbed.most));
+  /** What is certain, if messages took this at least. */
+  const agreed = (least: Finding) => {
+    if (least.outcome !== most.outcome || least.outcome === 'unknown') return null;
+    if (least.outcome === finding.outcome) return finding;
+    return least.outcome === 'missed'
+      ? { ...least, text: `at least ${least.text}` }
+      : { ...most, text: `at most ${most.text}` };
+  };
+  const all = mergedWith(latency, disturbed.least);
+  // Those that the own fleet disturbed may have waited for another as well.
+  const behind = behindOthers === 0 ? 0 : behindOthers + count;
+  const sure = agreed(of(withLargestLess(all, behind, longestNs)));
+  if (sure !== null) return sure;
+  if (finding.outcome === 'unknown') return finding;
   const things = thingsOf(name) === 'echoes' ? 'messages' : thingsOf(name);
-  const why = isSure(outcomes(latency))
-    ? `${behindOthersText(behindOthers, things)} for up to ${durationText(longestNs / 1000)}: ` +
-      'consistent with both'
-    : `the fleet stood still while ${countText(count)} ${things} were in flight, or sent at once ` +
-      `what they waited behind; their latency is only known to be at most ` +
-      `${durationText(maxValue / 1000)}, which is consistent with both`;
+  const why =
+    agreed(of(all)) !== null
+      ? `${behindOthersText(behindOthers, things)} for up to ${durationText(longestNs / 1000)}: ` +
+        'consistent with both'
+      : `the fleet stood still while ${countText(count)} ${things} were in flight, or sent at once ` +
+        `what they waited behind; their latency is only known to be at most ` +
+        `${durationText(disturbed.most.maxValue / 1000)}, which is consistent with both`;
   return unknown(finding.text, why, finding.value);
 }
 
@@ -129,8 +151,9 @@ const latencyMetric = (name: LatencyFigure): Metric => ({
       behindOthers,
       burstNs: burstNs(sendLag),
     });
-    const latencies = { percent: PERCENTILES[name], intended, held };
-    const lateness = { busyPercent, sendLag, messages: intended.totalCount };
+    const all = mergedWith(intended, disturbed.least);
+    const latencies = { percent: PERCENTILES[name], intended: all, held };
+    const lateness = { busyPercent, sendLag, messages: all.totalCount };
     return unlessLateByFleet(finding, threshold, latencies, lateness);
   },
   findInWindow: (threshold, window, windows) => {

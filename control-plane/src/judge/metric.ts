@@ -2,6 +2,7 @@ import type { Drift, ErrorClass, Load, RunResult, Threshold } from '@oversoak/co
 import type { Histogram, Measured } from './figures.ts';
 import type { Finding } from './finding.ts';
 import type { Lateness } from './fleet-delay.ts';
+import type { Disturbed } from './latency-metric.ts';
 
 /** A run's result, and the figures of it that more than one metric needs. */
 export interface Whole {
@@ -9,8 +10,7 @@ export interface Whole {
   measured: Measured;
   intended: Histogram;
   actual: Histogram;
-  /** The longest that the messages can have taken which the fleet disturbed. */
-  disturbed: Histogram;
+  disturbed: Disturbed;
   /** How late the fleets themselves were. */
   sendLag: Histogram;
   errors: Record<ErrorClass, number>;
@@ -22,7 +22,7 @@ export interface WindowFigures {
   load: Load;
   errors: Readonly<Partial<Record<ErrorClass, number>>>;
   latency(): Histogram;
-  disturbed(): Histogram;
+  disturbed(): Disturbed;
   /** Messages that another fleet can have delayed. */
   behindOthers: number;
   /** Echoes of the run that may have come too late because of that, at most. */

@@ -9,7 +9,7 @@ import { behindOthers } from '../judge/behind-others.ts';
 import { findInWindow } from '../judge/checks.ts';
 import { errorCount, lateAmong } from '../judge/error-metric.ts';
 import { addedUp, NO_ERRORS } from '../judge/figures.ts';
-import { allOf } from '../judge/latency-metric.ts';
+import { disturbedUpTo } from '../judge/latency-metric.ts';
 import { isSaturated } from '../judge/saturation.ts';
 import { countText, spanText } from '../judge/text.ts';
 import { plannedWindows } from '../judge/windows.ts';
@@ -89,7 +89,7 @@ function missedIn(
   sample: Sample,
 ): EarlyMiss[] {
   // The duration of the fleet's disturbances is not known yet.
-  const disturbed = allOf(closed.load.disturbed, Number.POSITIVE_INFINITY);
+  const disturbed = disturbedUpTo(closed.load.disturbed, Number.POSITIVE_INFINITY);
   const { load, errors, behindOthers, latency, lateness } = closed;
   // The fleet left out so much itself that only errors are the server's.
   if (isSaturated(load) && !isErrorThreshold(threshold)) return [];

@@ -5,6 +5,7 @@ import {
   fleetResult,
   histogram,
   histogramOf,
+  madeLatencies,
   madeResult,
   targetResult,
 } from '@oversoak/testing/builders/made-figures';
@@ -15,12 +16,7 @@ const about = (value: number | null, expected: number) =>
 
 /** A fleet whose measurement has these echoes, and none before it. */
 function fleet(intended: string, echoes: number) {
-  const latency = (text: string) => ({
-    intended: text,
-    actual: text,
-    disturbed: histogram(0),
-    sendLag: histogram(0),
-  });
+  const latency = (text: string) => madeLatencies({ intended: text, actual: text });
   return fleetResult(
     fleetFigures(100 + echoes, { latency: latency(intended) }),
     fleetFigures(100, { latency: latency(histogram(0)) }),

@@ -6,6 +6,7 @@ import {
   fleetWindows,
   histogramOf,
   MADE_GANG,
+  madeLatencies,
   madeLoad,
   madeResult,
   madeSpec,
@@ -21,13 +22,13 @@ import { judge, thresholdsOf } from '../../src/judge/judge.ts';
  */
 function fleet({ disturbed = 0, slow = 0, slowMs = 9, notInTime = 0, unanswered = 0 }) {
   const taken = histogramOf(1000 - disturbed - slow, 1, slow, slowMs);
-  const latency = {
+  const latency = madeLatencies({
     intended: taken,
     actual: taken,
     // No longer than the limit.
     disturbed: histogramOf(disturbed, 2, 0, 0),
     sendLag: histogramOf(995, 0.1, disturbed > 0 ? 5 : 0, 20),
-  };
+  });
   const figures = fleetFigures(1000, {
     ledger: { echoed: 1000 - unanswered, lostOnClose: unanswered },
     load: { disturbed, unanswered },

@@ -6,6 +6,7 @@ import {
   fleetResult,
   histogram,
   histogramOf,
+  madeLatencies,
   madeResult,
   madeSpec,
   serverFigures,
@@ -68,10 +69,11 @@ describe('thresholds on deliveries', () => {
     const latency = histogram(1000, 1);
     const zero = histogram(0);
     const disturbed = {
-      latency: {
-        ...{ intended: histogram(1100), actual: histogram(1100), sendLag: zero },
+      latency: madeLatencies({
+        intended: histogram(1100),
+        actual: histogram(1100),
         disturbed: histogram(1, 900),
-      },
+      }),
     };
     const start = { ...disturbed.latency, disturbed: zero };
     assert.equal(start.disturbed, zero);

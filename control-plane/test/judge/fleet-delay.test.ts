@@ -6,6 +6,7 @@ import {
   fleetResult,
   fleetWindows,
   histogramOf,
+  madeLatencies,
   madeResult,
   madeSpec,
   serverResult,
@@ -77,12 +78,8 @@ describe('a fleet that is late itself', () => {
   /** 1,100 echoes of 1 ms, but for so many; lags of 0.1 ms, but for so many of a hundred. */
   const echoes = (slow: number, slowMs: number, late: number, lateMs: number, held = 0) => {
     const intended = histogramOf(1100, 1, slow, slowMs);
-    const latency = {
-      intended,
-      actual: intended,
-      disturbed: histogramOf(0, 0, 0, 0),
-      sendLag: histogramOf(1000, 0.1, late * 10, lateMs),
-    };
+    const sendLag = histogramOf(1000, 0.1, late * 10, lateMs);
+    const latency = madeLatencies({ intended, actual: intended, sendLag });
     return judged({ latency, load: { held } }, 'echo.latency.p99 < 3ms');
   };
 
@@ -109,7 +106,7 @@ describe('a fleet that is late itself', () => {
   const windowsWith = (slow: number, slowMs: number, late: number, lateMs: number) => {
     const intended = histogramOf(2000 - slow, 1, slow, slowMs);
     const sendLag = histogramOf(2000 - late, 0.1, late, lateMs);
-    const latency = { intended, actual: intended, disturbed: histogramOf(0, 0, 0, 0), sendLag };
+    const latency = madeLatencies({ intended, actual: intended, sendLag });
     const ofWindow = (index: number) =>
       index === 5 ? { intended: histogramOf(100 - slow, 1, slow, slowMs) } : {};
     return judged({ latency }, 'echo.latency.p99 < 3ms every 4s', ofWindow);
@@ -131,7 +128,7 @@ describe('a fleet that is late itself', () => {
     taken = histogramOf(1000, 2, 0, 0),
   ) => {
     const sendLag = histogramOf(1000, lateMs, 0, 0);
-    const latency = { intended: taken, actual: taken, disturbed: histogramOf(0, 0, 0, 0), sendLag };
+    const latency = madeLatencies({ intended: taken, actual: taken, sendLag });
     const load = { due: 1000, sent: 900, echoed: 900 };
     return judged({ latency, load, unsent }, 'achieved.rate >= 95%', () => ({}));
   };

@@ -6,6 +6,7 @@ import {
   fleetResult,
   histogram,
   histogramOf,
+  madeLatencies,
   madeResult,
   madeRun,
   madeSpec,
@@ -87,12 +88,11 @@ describe('judge', () => {
   it('claims nothing about a latency that depends on messages which the fleet disturbed', () => {
     const disturbed = (count: number, longestSeconds: number) => {
       const taken = histogram(1100 - count, 2);
-      const latency = {
+      const latency = madeLatencies({
         intended: taken,
         actual: taken,
         disturbed: histogram(count, longestSeconds * 1000),
-        sendLag: histogram(0),
-      };
+      });
       return fleets(fleetFigures(1100, { load: { disturbed: count }, latency }));
     };
     const p99 = (count: number, seconds: number, limit: string) =>
@@ -112,6 +112,27 @@ describe('judge', () => {
     );
     const most = verdict(disturbed(5, 3), 'echo.latency.max < 10ms');
     assert.equal(most.verdict, 'inconclusive', 'one is enough for the longest');
+  });
+
+  it('claims what all latencies agree on that the messages can have had', () => {
+    const judged = (count: number, leastMs: number, mostMs: number, lags = 0) => {
+      const taken = histogram(1100 - count, 2);
+      const latency = madeLatencies({
+        ...{ intended: taken, actual: taken, sendLag: histogramOf(1000, 0.1, lags, 200) },
+        ...{ disturbed: histogram(count, mostMs), disturbedLeast: histogram(count, leastMs) },
+      });
+      const figures = fleetFigures(1100, { load: { disturbed: count }, latency });
+      return verdict(fleets(figures), 'echo.latency.p99 < 50ms');
+    };
+    const stalled = judged(100, 1600, 2000);
+    assert.equal(stalled.verdict, 'failed', 'a stall of the server behind one of the fleet');
+    assert.match(stalled.reasons.join(), /p99 is at least 1\.6 s, wanted/);
+    assert.equal(judged(100, 1600, 2000, 20).verdict, 'failed', 'of 200 ms');
+    assert.equal(judged(100, 40, 2000).verdict, 'inconclusive');
+    assert.equal(judged(100, 60, 2000, 200).verdict, 'inconclusive', 'the fleet was late as well');
+    assert.equal(judged(1050, 0, 40).verdict, 'passed', 'nearly all, and none for longer');
+    assert.equal(judged(1050, 60, 80).verdict, 'failed');
+    assert.equal(judged(1050, 0, 80).verdict, 'inconclusive');
   });
 
   it('fails a run whose server accepted more or less than the fleets connected', () => {
@@ -229,8 +250,7 @@ describe('judge', () => {
     const workload = { pacing: 'closed' as const };
     const run = (slowest: number) => {
       const intended = histogramOf(1100, 2, slowest, 5000);
-      const none = histogram(0);
-      const latency = { intended, actual: intended, disturbed: none, sendLag: none };
+      const latency = madeLatencies({ intended, actual: intended });
       const of = fleets(fleetFigures(1100, { latency }));
       return verdict({
         ...of,
@@ -304,7 +324,7 @@ describe('judge', () => {
 
   it('compares the latency of the measurement only with its limit', () => {
     const end = fleetFigures(1100, { latencyMs: 80 });
-    const slow = fleets(end, fleetFigures(100, { latency: zero() }));
+    const slow = fleets(end, fleetFigures(100, { latency: madeLatencies({}) }));
     const judged = verdict(slow, 'echo.latency.p99 < 50ms', 'echo.latency.max < 1s');
     assert.equal(judged.verdict, 'failed');
     assert.equal(judged.reasons.length, 1);
@@ -378,15 +398,6 @@ describe('whether the load was sound', () => {
     }
   });
 });
-
-function zero() {
-  return {
-    intended: histogram(0),
-    actual: histogram(0),
-    disturbed: histogram(0),
-    sendLag: histogram(0),
-  };
-}
 
 describe('worst', () => {
   it('is failed before inconclusive before cancelled before passed', () => {

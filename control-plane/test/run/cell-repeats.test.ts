@@ -4,6 +4,7 @@ import {
   fleetFigures,
   fleetResult,
   latencies,
+  madeLatencies,
   serverResult,
 } from '@oversoak/testing/builders/made-figures';
 import { LONG, reach, submit, TestCluster } from '@oversoak/testing/control-plane/test-cluster';
@@ -37,8 +38,7 @@ describe('the p99 of a cell', () => {
         return agent.from(assign);
       };
       const intended = latencies(ECHOES, medianMs, repeat);
-      const none = latencies(0, 0, 0);
-      const latency = { intended, actual: intended, disturbed: none, sendLag: none };
+      const latency = madeLatencies({ intended, actual: intended });
       const result = fleetResult(fleetFigures(ECHOES, { latency }), fleetFigures(0));
       await b.report({ kind: 'finished', ...assigned(b), result });
       await a.report({ kind: 'finished', ...assigned(a), result: serverResult() });

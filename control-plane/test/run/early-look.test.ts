@@ -6,6 +6,7 @@ import {
   histogram,
   histogramOf,
   MADE_GANG,
+  madeLatencies,
   madeRun,
   serverFigures,
 } from '@oversoak/testing/builders/made-figures';
@@ -30,12 +31,11 @@ function fleetSample(
   const { latency: _, stages: __, ...load } = measured;
   const fleet = { ...figures, measured: load };
   const interval = histogram(200, latencyMs);
-  const intervalLatency = {
+  const intervalLatency = madeLatencies({
     intended: interval,
     actual: interval,
-    disturbed: histogram(0),
     sendLag: histogram(200, 0.1),
-  };
+  });
   return { ...at(second + 0.01), agentId: 'agent-b', role: 'fleet', fleet, intervalLatency };
 }
 

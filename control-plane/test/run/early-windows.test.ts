@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Sample } from '@oversoak/contracts';
-import { fleetFigures, histogram } from '@oversoak/testing/builders/made-figures';
+import { fleetFigures, histogram, madeLatencies } from '@oversoak/testing/builders/made-figures';
 import type { Member } from '../../src/model/run-record.ts';
 import { EarlyWindows } from '../../src/run/early-windows.ts';
 
@@ -20,12 +20,10 @@ const sample = (second: number): Sample => ({
   ...{ runId: 'run-a', epoch: 1, agentId: 'agent-b', role: 'fleet', atMs: 0, phase: 'measuring' },
   sinceStartSeconds: second,
   fleet,
-  intervalLatency: {
+  intervalLatency: madeLatencies({
     intended: histogram(3, second < 100 ? 2 : 8),
-    actual: histogram(0),
-    disturbed: histogram(0),
     sendLag: histogram(3, 1),
-  },
+  }),
 });
 
 describe('EarlyWindows', () => {

@@ -215,6 +215,7 @@ Record measured_record(Napi::Env env, const MeasuredFigures& measured,
                           .set("intended", measured.latency_intended)
                           .set("actual", measured.latency_actual)
                           .set("disturbed", measured.latency_disturbed)
+                          .set("disturbedLeast", measured.latency_disturbed_least)
                           .set("sendLag", measured.send_lag))
       .put("stages", stages_record(env, measured.stages));
   if (zones) {

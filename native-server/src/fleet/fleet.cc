@@ -89,9 +89,9 @@ FleetFigures Fleet::figures() const {
 
 MeasuredFigures Fleet::measured() const {
   MeasuredFigures total;
-  for (auto* counts :
-       {&total.latency_intended, &total.latency_actual, &total.latency_disturbed, &total.send_lag,
-        &total.latency_delivery, &total.latency_last_member, &total.latency_tick}) {
+  for (auto* counts : {&total.latency_intended, &total.latency_actual, &total.latency_disturbed,
+                       &total.latency_disturbed_least, &total.send_lag, &total.latency_delivery,
+                       &total.latency_last_member, &total.latency_tick}) {
     counts->resize(metrics::kHistogramBuckets);
   }
   for (const auto& thread : threads_) {
@@ -106,6 +106,7 @@ MeasuredFigures Fleet::measured() const {
     measurement.latency_intended().add_to(total.latency_intended);
     measurement.latency_actual().add_to(total.latency_actual);
     measurement.latency_disturbed().add_to(total.latency_disturbed);
+    measurement.latency_disturbed_least().add_to(total.latency_disturbed_least);
     measurement.send_lag().add_to(total.send_lag);
     measurement.stages().add_to(total.stages);
     if (const Deliveries* deliveries = measurement.deliveries()) {

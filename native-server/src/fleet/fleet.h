@@ -32,6 +32,7 @@ struct MeasuredFigures {
   metrics::HistogramCounts latency_intended;
   metrics::HistogramCounts latency_actual;
   metrics::HistogramCounts latency_disturbed;
+  metrics::HistogramCounts latency_disturbed_least;
   metrics::HistogramCounts send_lag;
   // Of zones.
   std::uint64_t deliveries = 0;

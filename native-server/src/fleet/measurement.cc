@@ -11,6 +11,10 @@ namespace {
 // where that is less than a tenth of it.
 constexpr std::int64_t kMaxOwnPart = 10;
 
+// A standstill delays a message by its own length at most: by that much it is read later, or waits
+// behind what is sent at once. Twice as much is taken for it.
+constexpr std::int64_t kExplained = 2;
+
 // What was due so shortly before the end of a window, or of the measurement, may leave behind it.
 constexpr std::int64_t kInTime_ns = 100'000'000;
 
@@ -72,13 +76,19 @@ bool Measurement::came_later(const MessageTimes& times, std::int64_t stood_ns) c
   return times.now_ns - standstills_.until_ns() >= std::max(StallWatch::kStall_ns, stood_ns);
 }
 
+// What the fleet's lateness with a message and its standstills do not explain of its latency.
+std::int64_t Measurement::least_ns(const MessageTimes& times) const noexcept {
+  const std::int64_t since_ns = standstills_.felt_since_ns(times.due_ns, times.left_ns());
+  const std::int64_t own_ns = times.own_lag_ns + kExplained * standstills_.since_ns(since_ns);
+  return std::max<std::int64_t>(0, times.now_ns - times.ready_ns() - own_ns);
+}
+
 std::optional<MessageTimes> Measurement::undisturbed(const MessageTimes& times) const noexcept {
   const std::int64_t latency_ns = times.now_ns - times.ready_ns();
   if (times.own_lag_ns > kLate_ns && times.own_lag_ns > latency_ns / kMaxOwnPart) {
     return std::nullopt;
   }
-  const std::int64_t left_ns = times.sent_ns == 0 ? times.now_ns : times.sent_ns;
-  const std::int64_t since_ns = standstills_.felt_since_ns(times.due_ns, left_ns);
+  const std::int64_t since_ns = standstills_.felt_since_ns(times.due_ns, times.left_ns());
   if (!standstills_.any_since(since_ns)) return times;
   const std::int64_t stood_ns = standstills_.since_ns(since_ns);
   if (came_later(times, stood_ns)) return times;
@@ -100,6 +110,7 @@ std::optional<MessageTimes> Measurement::ended(const MessageTimes& times, bool t
   if (!timed || !span_.covers(times.due_ns)) return std::nullopt;
   if (!without) {
     disturbed_.record(times.now_ns - times.ready_ns());
+    disturbed_least_.record(least_ns(times));
     return std::nullopt;
   }
   const std::int64_t latency_ns = without->now_ns - without->ready_ns();

@@ -35,6 +35,8 @@ struct MessageTimes {
   std::int64_t now_ns = 0;  // its echo came, or it was given up
 
   std::int64_t ready_ns() const noexcept { return due_ns + own_lag_ns; }
+  // One that never was sent waited until it was given up.
+  std::int64_t left_ns() const noexcept { return sent_ns == 0 ? now_ns : sent_ns; }
 };
 
 // What came to the members of zones.
@@ -155,6 +157,8 @@ class Measurement {
   // Of messages that are in no other latency since the thread stood still: the longest that each
   // can have taken.
   const metrics::Histogram& latency_disturbed() const noexcept { return disturbed_; }
+  // Of the same messages: what of that is not explained by the fleet.
+  const metrics::Histogram& latency_disturbed_least() const noexcept { return disturbed_least_; }
 
   // Once, when the thread has ended.
   std::vector<MeasuredWindow> take_windows() { return windows_.take(); }
@@ -170,6 +174,7 @@ class Measurement {
   std::optional<MessageTimes> ended(const MessageTimes& times, bool timed, End end) noexcept;
 
   bool arrived(Arrivals& arrivals, const MessageTimes& times, bool timed) noexcept;
+  std::int64_t least_ns(const MessageTimes& times) const noexcept;
   bool came_later(const MessageTimes& times, std::int64_t stood_ns) const noexcept;
 
   const MeasurementSpan span_;
@@ -177,6 +182,7 @@ class Measurement {
   metrics::Histogram intended_;
   metrics::Histogram actual_;
   metrics::Histogram disturbed_;
+  metrics::Histogram disturbed_least_;
   std::unique_ptr<Deliveries> deliveries_;  // null: there are none
   std::unique_ptr<TickDeliveries> ticks_;   // likewise
   metrics::Histogram send_lag_;

@@ -210,6 +210,7 @@ TEST_CASE("a message due before a stall of the fleet and echoed after it is in n
   CHECK(measurement.load().echoed.load() == 3);
   CHECK(measurement.load().disturbed.load() == 1);
   CHECK(counted(measurement.latency_disturbed(), 2 * kSecond_ns + kMillisecond_ns) == 1);
+  CHECK(counted(measurement.latency_disturbed_least(), 0) == 1);
   CHECK(total(measurement.latency_intended()) == 2);
   CHECK(measurement.stalls().load() == 1);
   CHECK(measurement.stalled_ns().load() == 2 * kSecond_ns);
@@ -232,6 +233,29 @@ TEST_CASE("a stall that is short compared with a latency is subtracted from it")
   CHECK(counted(measurement.latency_intended(), 4 * kSecond_ns) == 1);  // came long after them
   CHECK(counted(measurement.latency_intended(), 4700 * kMillisecond_ns) == 1);
   CHECK(total(measurement.latency_actual()) == 3);
+}
+
+TEST_CASE("what a stall of the fleet does not explain is the least that a message took") {
+  Measurement measurement(seconds(10));
+  const std::int64_t from_ns = kStart_ns + kSecond_ns;
+  const std::int64_t to_ns = from_ns + 200 * kMillisecond_ns;
+  measurement.stood_still(from_ns, to_ns);
+  // Due behind it while it is felt; the server stands still for 1.8 s then.
+  const std::int64_t due_ns = to_ns + 10 * kMillisecond_ns;
+  measurement.due(due_ns);
+  measurement.sent(due_ns, Departure::on_time, due_ns);
+  measurement.echoed({due_ns, 0, due_ns, due_ns + 1800 * kMillisecond_ns}, {}, true);
+  // The fleet sent it late, and may have read as late.
+  const std::int64_t lag_ns = 150 * kMillisecond_ns;
+  const std::int64_t ready_ns = from_ns + 50 * kMillisecond_ns + lag_ns;
+  measurement.due(ready_ns - lag_ns);
+  measurement.sent(ready_ns - lag_ns, Departure::late, ready_ns);
+  measurement.echoed({ready_ns - lag_ns, lag_ns, ready_ns, ready_ns + kSecond_ns}, {}, true);
+  CHECK(measurement.load().disturbed.load() == 2);
+  CHECK(counted(measurement.latency_disturbed(), 1800 * kMillisecond_ns) == 1);
+  CHECK(counted(measurement.latency_disturbed_least(), 1400 * kMillisecond_ns) == 1);
+  CHECK(counted(measurement.latency_disturbed(), kSecond_ns) == 1);
+  CHECK(counted(measurement.latency_disturbed_least(), 450 * kMillisecond_ns) == 1);
 }
 
 TEST_CASE("a short stall disturbs latencies, but is no gap in the load") {

@@ -5,6 +5,7 @@ import {
   emptyLoad,
   FLEET_ERROR_CLASSES,
   type FleetFigures,
+  type FleetLatency,
   type FleetResult,
   type FleetWindow,
   findProbe,
@@ -13,6 +14,7 @@ import {
   type Load,
   loadSince,
   type OwnFigures,
+  ofLatencies,
   probePlatform,
   type RunResult,
   readHistogram,
@@ -38,6 +40,10 @@ export function histogram(count: number, latencyMs = 2): string {
   if (count > 0) made.recordValueWithCount(latencyMs * MS, count);
   return writeHistogram(made);
 }
+
+/** A fleet's histograms of times; those that are not given are empty. */
+export const madeLatencies = (given: Partial<Record<FleetLatency, string>>) =>
+  ofLatencies((name) => given[name] ?? histogram(0));
 
 /** Echoes of two latencies. */
 export function histogramOf(count: number, latencyMs: number, others: number, otherMs: number) {
@@ -133,12 +139,7 @@ export function fleetFigures(
       stalls: changes.stalls ?? { count: 0, seconds: 0 },
       busySeconds: changes.busySeconds ?? 0,
       connectsRefused: changes.connectsRefused ?? { count: 0, seconds: 0 },
-      latency: changes.latency ?? {
-        intended: latency,
-        actual: latency,
-        disturbed: histogram(0),
-        sendLag: histogram(0),
-      },
+      latency: changes.latency ?? madeLatencies({ intended: latency, actual: latency }),
       stages: changes.stages ?? [],
       ...(changes.deliveries === undefined ? {} : { deliveries: changes.deliveries }),
     },
@@ -194,17 +195,11 @@ export function fleetResult(
 ): FleetResult {
   const { latency, load } = end.measured;
   const before = start.measured;
-  const since = (of: keyof typeof latency) => histogramSince(latency[of], before.latency[of]);
   const measured = {
     ...end.measured,
     load: loadSince(load, before.load),
     stages: stagesSince(end.measured.stages, before.stages),
-    latency: {
-      intended: since('intended'),
-      actual: since('actual'),
-      disturbed: since('disturbed'),
-      sendLag: since('sendLag'),
-    },
+    latency: ofLatencies((name) => histogramSince(latency[name], before.latency[name])),
   };
   return {
     role: 'fleet',

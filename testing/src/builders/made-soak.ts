@@ -20,6 +20,7 @@ import {
   fleetWindows,
   histogram,
   latencies,
+  madeLatencies,
   madeLoad,
   madeResult,
   serverFigures,
@@ -111,12 +112,10 @@ function resultOf(run: Run, spec: SoakSpec, made: MadeSoak, index: number): RunR
   const intended = latencies(echoes, medianMs, made.seed * 1000 + index);
   const isCorrupt = notifier === made.corrupt?.notifier && layout === made.corrupt?.layout;
   const end = fleetFigures(echoes, {
-    latency: {
-      intended,
-      actual: intended,
-      disturbed: NONE,
+    latency: madeLatencies({
+      ...{ intended, actual: intended },
       sendLag: latencies(echoes, 0.05, index),
-    },
+    }),
     stages: stagesOf(echoes, medianMs),
     load: madeLoad(echoes),
     errors: { corrupt: isCorrupt ? 3 : 0 },

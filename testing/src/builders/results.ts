@@ -5,6 +5,7 @@ import {
   emptyLoad,
   FLEET_ERROR_CLASSES,
   type FleetResult,
+  ofLatencies,
   type RunResult,
   type RunWithResult,
   writeHistogram,
@@ -20,7 +21,7 @@ export function fleetResult(echoes: readonly number[], latencyMs: readonly numbe
   const { fleet } = fleetSample('run-1', echoes.length, 0);
   if (fleet === undefined) throw new Error('a sample of a fleet has its figures');
   const empty = writeHistogram(emptyHistogram());
-  const latency = { intended: empty, actual: empty, disturbed: empty, sendLag: empty };
+  const latency = ofLatencies(() => empty);
   const echoed = echoes.reduce((sum, count) => sum + count, 0);
   const load = { ...emptyLoad(), due: echoed, sent: echoed, echoed, held: 12, late: 3 };
   const measured = { ...fleet.measured, load, latency, stages: [] };

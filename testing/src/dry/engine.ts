@@ -13,6 +13,7 @@ import {
   type Load,
   MAX_SLOW_ECHOES,
   NOTIFIERS_OF,
+  ofLatencies,
   type ProcessFigures,
   SERVER_ERROR_CLASSES,
   type ServerSnapshot,
@@ -118,10 +119,8 @@ function measuredOf(load: Load): FleetSnapshot['measured'] {
     busySeconds: 0,
     connectsRefused: { count: 0, seconds: 0 },
     latency: {
-      intended: latency,
-      actual: latency,
-      disturbed: encodedEchoes(0),
-      sendLag: encodedEchoes(0),
+      ...ofLatencies(() => encodedEchoes(0)),
+      ...{ intended: latency, actual: latency },
     },
     stages: [{ ...row, ...spent }],
   };
