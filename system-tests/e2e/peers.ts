@@ -48,37 +48,53 @@ function keep(socket: Socket, sockets: Set<Socket>): void {
   socket.on('close', () => sockets.delete(socket));
 }
 
-/**
- * Echoes at once, but keeps what comes from `afterMs` after the first message on for `forMs`, as a
- * server that stands still does.
- */
-export async function freezingServer(
+export interface FreezableServer {
+  port: number;
+  /** Keeps what comes for a while, as a server that stands still does. */
+  freeze(forMs: number): void;
+}
+
+/** Echoes at once while it is not frozen. */
+export async function freezableServer(
   context: TestContext,
-  { afterMs, forMs }: { afterMs: number; forMs: number },
-): Promise<number> {
+  onFirst: () => void = () => undefined,
+): Promise<FreezableServer> {
   const sockets = new Set<Socket>();
-  let freezing: NodeJS.Timeout | undefined;
   let thawing: NodeJS.Timeout | undefined;
+  let asked = false;
+  const server = createServer((socket) => {
+    keep(socket, sockets);
+    socket.on('data', (bytes) => {
+      if (!asked) onFirst();
+      asked = true;
+      socket.write(bytes);
+    });
+  });
   // What comes meanwhile waits in the system, as with a process that is stopped.
   const thaw = () => {
     for (const socket of sockets) socket.resume();
   };
-  const freeze = () => {
-    for (const socket of sockets) socket.pause();
-    thawing = setTimeout(thaw, forMs);
+  context.after(() => clearTimeout(thawing));
+  return {
+    port: await listening(context, server, sockets),
+    freeze: (forMs) => {
+      for (const socket of sockets) socket.pause();
+      thawing = setTimeout(thaw, forMs);
+    },
   };
-  const server = createServer((socket) => {
-    keep(socket, sockets);
-    socket.on('data', (bytes) => {
-      freezing ??= setTimeout(freeze, afterMs);
-      socket.write(bytes);
-    });
+}
+
+/** One that freezes by itself, `afterMs` after the first message. */
+export async function freezingServer(
+  context: TestContext,
+  { afterMs, forMs }: { afterMs: number; forMs: number },
+): Promise<number> {
+  let freezing: NodeJS.Timeout | undefined;
+  context.after(() => clearTimeout(freezing));
+  const server = await freezableServer(context, () => {
+    freezing = setTimeout(() => server.freeze(forMs), afterMs);
   });
-  context.after(() => {
-    clearTimeout(freezing);
-    clearTimeout(thawing);
-  });
-  return listening(context, server, sockets);
+  return server.port;
 }
 
 /** Echoes everything after a time. */

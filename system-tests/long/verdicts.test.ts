@@ -7,6 +7,8 @@ import {
   answeringTheEnd,
   delayingServer,
   echoServer,
+  type FreezableServer,
+  freezableServer,
   freezingServer,
   queueingServer,
   slowToCloseServer,
@@ -236,10 +238,23 @@ describe('a verdict', () => {
       thresholds: ['errors.total == 0'],
     };
     // The server waits for three seconds behind the drain.
-    const cell = await cluster.outcome(t, spec, {
-      act: () => cluster.stopFleet(7000, { afterMs: 5500 }),
-    });
+    const act = () => cluster.stopFleet(7000, { afterMs: 5500 });
+    const cell = await cluster.outcome(t, spec, { act });
     assert.notEqual(cell.verdict, 'failed', cell.reasons.join());
+  });
+
+  test('fails a server that stalls for longer than a stall of the fleet explains', async (t) => {
+    let server: FreezableServer | undefined;
+    const spec = async () => {
+      server = await freezableServer(t);
+      return { ...target(server.port), name: 'both', thresholds: ['echo.latency.p99 < 200ms'] };
+    };
+    const act = async () => {
+      server?.freeze(480);
+      await cluster.stopFleet(50);
+    };
+    const cell = await cluster.undisturbed(t, spec, ofFleet, { act });
+    assert.match(cell.reasons.join(), /^echo\.latency\.p99 is (at least )?[234]\d\d.* ms, wanted/);
   });
 
   test('does not excuse a silent server by a stall that is long over', async (t) => {
