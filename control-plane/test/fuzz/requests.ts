@@ -222,7 +222,7 @@ function bodies(type: string, schema: Schema, examples: Examples): Arbitrary<Buf
   if (whole !== undefined) {
     const good = fc.nat({ max: 1_000_000 }).map(whole);
     return fc.oneof(
-      { arbitrary: good, weight: 2 },
+      { arbitrary: good, weight: 4 },
       { arbitrary: changedBytes(good), weight: 4 },
       { arbitrary: nasty, weight: 1 },
     );
@@ -337,7 +337,7 @@ function requestsOf(
 
 /** How often an operation is called. An import is slow: it starts a process of its own. */
 function weightOf(path: string, { requestBody }: Operation): number {
-  if (path.endsWith('/import')) return 2;
+  if (path.endsWith('/import')) return 4;
   return requestBody === undefined ? 6 : 9;
 }
 
