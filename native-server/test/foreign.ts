@@ -22,11 +22,13 @@ export class ForeignServer {
   closed = 0;
   readonly host: string;
   private readonly server: Server;
+  private readonly open = new Set<Socket>();
 
   private constructor(answers: () => Answer, host: string) {
     this.host = host;
     this.server = createServer((socket) => {
       this.accepted += 1;
+      this.open.add(socket);
       socket.setNoDelay(true);
       const answer = answers();
       socket.on('data', (bytes) => answer(socket, bytes));
@@ -38,6 +40,7 @@ export class ForeignServer {
       });
       socket.on('close', () => {
         this.closed += 1;
+        this.open.delete(socket);
       });
     });
   }
@@ -59,8 +62,10 @@ export class ForeignServer {
     return address.port;
   }
 
+  /** Wine can keep a connection of a process that crashed, so it does not wait for their ends. */
   async stop(): Promise<void> {
     this.server.close();
+    for (const socket of this.open) socket.destroy();
     await once(this.server, 'close');
   }
 }
