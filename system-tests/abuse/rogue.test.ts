@@ -107,7 +107,7 @@ describe('a rogue agent in a cluster of three', () => {
   async function denied(command: string, ...words: string[]): Promise<void> {
     await assert.rejects(
       rogue.call(command, ...words),
-      /NOPERM|can't (run|access)/,
+      /NOPERM|can't (run|access)|ACL failure/,
       `${command} ${words.join(' ')}`,
     );
   }

@@ -1,7 +1,7 @@
 import { emptyHistogram, emptyLoad, type Threshold } from '@oversoak/contracts';
 import { findInWindow, ofStretches } from '@oversoak/control-plane/judge/checks';
+import { disturbedUpTo } from '@oversoak/control-plane/judge/disturbed';
 import type { Finding } from '@oversoak/control-plane/judge/finding';
-import { disturbedUpTo } from '@oversoak/control-plane/judge/latency-metric';
 import { randomBinomial, randomLcg } from 'd3-random';
 import type { TruthRow } from './row.ts';
 

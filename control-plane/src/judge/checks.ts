@@ -1,8 +1,8 @@
 import { type Check, type RunResult, type Threshold, windowSecondsOf } from '@oversoak/contracts';
+import { disturbedUpTo } from './disturbed.ts';
 import { lateByOthers } from './error-metric.ts';
 import type { Histogram } from './figures.ts';
 import type { Finding } from './finding.ts';
-import { disturbedUpTo } from './latency-metric.ts';
 import type { Whole, WindowFigures } from './metric.ts';
 import { METRICS } from './metrics.ts';
 import { spanText } from './text.ts';

@@ -1,5 +1,6 @@
 import { mergeHistograms, type Threshold } from '@oversoak/contracts';
 import { burstNs } from './behind-others.ts';
+import { disturbedUpTo } from './disturbed.ts';
 import { type Deliveries, deliveriesOf, type Histogram } from './figures.ts';
 import { type Finding, unknown } from './finding.ts';
 import { unlessLateByFleet } from './fleet-delay.ts';
@@ -10,7 +11,7 @@ import {
   PERCENTILES,
   percentileUs,
 } from './latency.ts';
-import { type Doubts, disturbedUpTo, findLatency } from './latency-metric.ts';
+import { type Doubts, findLatency } from './latency-metric.ts';
 import type { Metric, Planned, Whole } from './metric.ts';
 import { ratio } from './pooled.ts';
 import { countText } from './text.ts';

@@ -1,10 +1,6 @@
-import {
-  emptyHistogram,
-  LATENCY_RANGE_NS,
-  type Threshold,
-  withLargestLess,
-} from '@oversoak/contracts';
+import { emptyHistogram, type Threshold, withLargestLess } from '@oversoak/contracts';
 import { behindOthersText, burstNs } from './behind-others.ts';
+import type { Disturbed } from './disturbed.ts';
 import { type Histogram, measuredLatency } from './figures.ts';
 import { type Finding, known, unknown } from './finding.ts';
 import { unlessLateByFleet } from './fleet-delay.ts';
@@ -20,30 +16,6 @@ import type { Metric } from './metric.ts';
 import { whyTooFew } from './planned-messages.ts';
 import { countText, durationText } from './text.ts';
 import { findPercentileInWindow, minEchoesToHold } from './window-percentile.ts';
-
-/** A histogram of `count` echoes with one latency in nanoseconds. */
-export function allOf(count: number, ns: number): Histogram {
-  const histogram = emptyHistogram();
-  if (count === 0) return histogram;
-  const within = Math.min(LATENCY_RANGE_NS.most, Math.max(LATENCY_RANGE_NS.least, Math.round(ns)));
-  histogram.recordValueWithCount(within, count);
-  return histogram;
-}
-
-/**
- * Messages that are not in a latency, because their fleet stood still while they were in flight or
- * before they were sent, with the least and with the most that each can have taken.
- */
-export interface Disturbed {
-  least: Histogram;
-  most: Histogram;
-}
-
-/** So many of which only the longest is known. */
-export const disturbedUpTo = (count: number, longestNs: number): Disturbed => ({
-  least: allOf(count, 0),
-  most: allOf(count, longestNs),
-});
 
 /** What of a latency the fleets themselves can have caused. */
 export interface Doubts {
@@ -73,17 +45,21 @@ export function findLatency(
     findKnownLatency(name, threshold, known, { windows, disturbed: 0 });
   const most = of(mergedWith(latency, disturbed.most));
   /** What is certain, if messages took this at least. */
-  const agreed = (least: Finding) => {
-    if (least.outcome !== most.outcome || least.outcome === 'unknown') return null;
-    if (least.outcome === finding.outcome) return finding;
-    return least.outcome === 'missed'
-      ? { ...least, text: `at least ${least.text}` }
+  const agreed = (low: Finding) => {
+    if (low.outcome !== most.outcome || low.outcome === 'unknown') return null;
+    if (low.outcome === finding.outcome) return finding;
+    return low.outcome === 'missed'
+      ? { ...low, text: `at least ${low.text}` }
       : { ...most, text: `at most ${most.text}` };
   };
   const all = mergedWith(latency, disturbed.least);
-  // Those that the own fleet disturbed may have waited for another as well.
-  const behind = behindOthers === 0 ? 0 : behindOthers + count;
-  const sure = agreed(of(withLargestLess(all, behind, longestNs)));
+  // Those that the own fleet disturbed may all have waited for another as well.
+  const disturbedToo = behindOthers === 0 ? 0 : count;
+  const least = mergedWith(
+    withLargestLess(latency, behindOthers, longestNs),
+    withLargestLess(disturbed.least, disturbedToo, longestNs),
+  );
+  const sure = agreed(of(least));
   if (sure !== null) return sure;
   if (finding.outcome === 'unknown') return finding;
   const things = thingsOf(name) === 'echoes' ? 'messages' : thingsOf(name);

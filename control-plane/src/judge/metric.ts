@@ -1,8 +1,8 @@
 import type { Drift, ErrorClass, Load, RunResult, Threshold } from '@oversoak/contracts';
+import type { Disturbed } from './disturbed.ts';
 import type { Histogram, Measured } from './figures.ts';
 import type { Finding } from './finding.ts';
 import type { Lateness } from './fleet-delay.ts';
-import type { Disturbed } from './latency-metric.ts';
 
 /** A run's result, and the figures of it that more than one metric needs. */
 export interface Whole {

@@ -7,9 +7,9 @@ import {
 } from '@oversoak/contracts';
 import { behindOthers } from '../judge/behind-others.ts';
 import { findInWindow } from '../judge/checks.ts';
+import { disturbedUpTo } from '../judge/disturbed.ts';
 import { errorCount, lateAmong } from '../judge/error-metric.ts';
 import { addedUp, NO_ERRORS } from '../judge/figures.ts';
-import { disturbedUpTo } from '../judge/latency-metric.ts';
 import { isSaturated } from '../judge/saturation.ts';
 import { countText, spanText } from '../judge/text.ts';
 import { plannedWindows } from '../judge/windows.ts';

@@ -11,9 +11,9 @@ import {
   writeHistogram,
 } from '@oversoak/contracts';
 import { behindOthers } from '../judge/behind-others.ts';
+import { allOf } from '../judge/disturbed.ts';
 import { addedUp, type Histogram, NO_ERRORS } from '../judge/figures.ts';
 import type { Lateness } from '../judge/fleet-delay.ts';
-import { allOf } from '../judge/latency-metric.ts';
 import type { Stretch } from '../judge/windows.ts';
 import { type Member, memberKey } from '../model/run-record.ts';
 

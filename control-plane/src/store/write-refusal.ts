@@ -9,8 +9,8 @@ const REASONS = {
   MASTERDOWN: 'its primary cannot be reached',
 } as const;
 
-/** What a script answers for NOPERM, without the code. */
-const SCRIPT_NOPERM = /The user executing the script can't /;
+/** What a script answers for NOPERM, without the code: Redis 7, Redis 8. */
+const SCRIPT_NOPERM = /The user executing the script can't |^ERR ACL failure in script: /;
 const CODE = new RegExp(`(?:^|[\\s:-])(${Object.keys(REASONS).join('|')})\\s`);
 
 /** Why Redis refused a write, for a person; null: the error is another one. */

@@ -23,9 +23,9 @@ void count_interruption(int) { ++interruptions; }
 TEST_SUITE_BEGIN("sockets");
 
 TEST_CASE("a blocking receive with a time-out goes on when it is interrupted") {
-  struct sigaction counting {};
+  struct sigaction counting = {};
   counting.sa_handler = count_interruption;  // and the call is not restarted by the system
-  struct sigaction before {};
+  struct sigaction before = {};
   sigaction(SIGUSR1, &counting, &before);
   std::array<int, 2> pair{};
   REQUIRE(socketpair(AF_UNIX, SOCK_STREAM, 0, pair.data()) == 0);

@@ -34,7 +34,7 @@ class Descriptor {
 };
 
 std::vector<std::byte> read_all(int fd, const std::string& path) {
-  struct stat status {};
+  struct stat status = {};
   if (::fstat(fd, &status) != 0) fail(path, errno);
   if (!S_ISREG(status.st_mode)) throw std::runtime_error(path + ": is no regular file");
   std::vector<std::byte> bytes;

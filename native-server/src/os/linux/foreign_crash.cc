@@ -67,7 +67,7 @@ int look_at(dl_phdr_info* module, std::size_t, void* given) {
 }  // namespace
 
 void watch_crashes() noexcept {
-  struct sigaction handler {};
+  struct sigaction handler = {};
   handler.sa_sigaction = on_crash;
   handler.sa_flags = SA_SIGINFO | SA_ONSTACK;
   sigemptyset(&handler.sa_mask);
