@@ -2,6 +2,7 @@ export * from './cluster/agent.ts';
 export * from './cluster/assignment.ts';
 export * from './cluster/job-proof.ts';
 export * from './cluster/keys.ts';
+export * from './cluster/own-cjson.ts';
 export * from './cluster/probing.ts';
 export * from './cluster/report.ts';
 export * from './figures/error-classes.ts';

@@ -1,4 +1,4 @@
-import type { RedisTransport } from '@oversoak/contracts';
+import { type RedisTransport, withOwnCjson } from '@oversoak/contracts';
 import { Redis, type RedisOptions } from 'ioredis';
 import { log, messageOf } from '../log/log.ts';
 
@@ -42,14 +42,13 @@ const WORKER_SILENCE_MS = 3_000;
 
 /** A client for a BullMQ worker, which waits for Redis by itself. */
 export function workerClient({ redisUrl, redisTransport }: RedisAccess): Redis {
-  return watched(
-    new Redis(redisUrl, {
-      ...redisTransport,
-      ...shared,
-      maxRetriesPerRequest: null,
-      socketTimeout: WORKER_SILENCE_MS,
-    }),
-  );
+  const redis = new Redis(redisUrl, {
+    ...redisTransport,
+    ...shared,
+    maxRetriesPerRequest: null,
+    socketTimeout: WORKER_SILENCE_MS,
+  });
+  return watched(withOwnCjson(redis));
 }
 
 export async function untilReady(redis: Redis): Promise<void> {

@@ -1,4 +1,4 @@
-import type { RedisTransport } from '@oversoak/contracts';
+import { type RedisTransport, withOwnCjson } from '@oversoak/contracts';
 import { Redis } from 'ioredis';
 import { defaultUser, replayProblem } from './default-user.ts';
 import { probeWritesTo } from './redis-writes.ts';
@@ -6,7 +6,8 @@ import { writeRefusal } from './write-refusal.ts';
 
 /** A connection that queues commands while Redis is unavailable instead of failing them. */
 export function connect(url: string, transport: RedisTransport = {}): Redis {
-  return new Redis(url, { ...transport, maxRetriesPerRequest: null, enableReadyCheck: true });
+  const options = { ...transport, maxRetriesPerRequest: null, enableReadyCheck: true };
+  return withOwnCjson(new Redis(url, options));
 }
 
 /** Redis time, the only clock of the cluster. */

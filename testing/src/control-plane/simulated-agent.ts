@@ -16,6 +16,7 @@ import {
   type Sample,
   type SentJob,
   samplesKey,
+  withOwnCjson,
 } from '@oversoak/contracts';
 import { Worker } from 'bullmq';
 import { Redis } from 'ioredis';
@@ -53,7 +54,7 @@ export class SimulatedAgent {
 
   private constructor(url: string, made: Registration) {
     this.registration = made;
-    this.#redis = new Redis(url, { maxRetriesPerRequest: null });
+    this.#redis = withOwnCjson(new Redis(url, { maxRetriesPerRequest: null }));
     const options = { connection: this.#redis, prefix: QUEUE_PREFIX };
     // What the proof proves is not its business.
     const take = ({ data: { proof: _, ...job } }: { data: SentJob }) => this.#take(job as AgentJob);
