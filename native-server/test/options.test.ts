@@ -164,7 +164,8 @@ test('a server that answers too slowly holds messages back, and they are counted
     const { load } = fleet.snapshot().measured;
     return load.due - load.sent;
   };
-  await until('messages are held', () => waiting() > 120);
+  // On a busy machine what is due while the fleet's own thread stands still is not held.
+  await until('messages are held', () => waiting() > 400);
   const final = await fleet.stop({ drainSeconds: 0.1 });
   silent.close();
   assert.deepEqual(final.ledger, { sent: 4, echoed: 0, inFlight: 4, lostOnClose: 0 });

@@ -118,6 +118,7 @@ test('what the full window of a slow reader held back is in no latency of its zo
       slowReaders: { share: 0.125, bytesPerSecond: 20_000 },
     },
     250,
+    200,
   );
   const { measured } = zonesOf(figures);
   assert.equal(figures.fleet.sessions.slowReaders, 1);

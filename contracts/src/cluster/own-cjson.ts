@@ -1,3 +1,4 @@
+// A file of its own: the clients of control plane and agent have it in common, in no other file.
 interface ScriptDefinition {
   lua: string;
 }
