@@ -24,7 +24,13 @@ export async function soak(
     try {
       const enough = ({ ledger, measured }: FleetSnapshot) =>
         ledger.sent >= sent && measured.load.echoed - measured.load.disturbed >= timed;
-      await until(`${sent} messages sent`, () => enough(clients.snapshot()), 60_000);
+      await until(`${sent} messages sent`, () => enough(clients.snapshot()), 60_000).catch(
+        (error: Error) => {
+          const { measured: _, ...figures } = clients.snapshot();
+          error.message += `: ${JSON.stringify({ ...figures, server: running.snapshot().sessions })}`;
+          throw error;
+        },
+      );
     } finally {
       // Enough for what is on its way; what a fault has dropped never comes.
       await clients.stop({ drainSeconds: 2 });
