@@ -16,7 +16,7 @@ export const BOUNDS = {
     problemsFound: 1000,
     /** Problems that are answered; the number of the others is. */
     problemsAnswered: 20,
-    /** Characters of its address in the log, whose size is not bounded by the body's. */
+    /** Characters of its URL that a line of the log has. */
     loggedUrl: 1000,
   },
   /** Also a spec file that the CLI reads, which becomes the body of a request. */
