@@ -1,13 +1,29 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { JoinToken } from '@oversoak/contracts';
+import { BOUNDS, type JoinToken } from '@oversoak/contracts';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { ApiBench } from './api-bench.ts';
+
+/** As much of a schema as says how large its value may be. */
+interface Schema {
+  $ref?: string;
+  type?: string;
+  enum?: unknown[];
+  pattern?: string;
+  maxLength?: number;
+  maxItems?: number;
+  maxProperties?: number;
+  items?: Schema;
+  anyOf?: Schema[];
+  properties?: Record<string, Schema>;
+  patternProperties?: Record<string, Schema>;
+  additionalProperties?: boolean | Schema;
+}
 
 interface Operation {
   operationId?: string;
   tags?: string[];
-  requestBody?: { content: Record<string, { example?: Record<string, unknown> }> };
+  requestBody?: { content: Record<string, { schema?: Schema; example?: Record<string, unknown> }> };
   responses: Record<string, { headers?: Record<string, unknown>; $ref?: string }>;
   parameters?: { name: string; in: string; example?: string }[];
 }
@@ -103,6 +119,44 @@ describe('the OpenAPI document', () => {
       accepted += 1;
     }
     assert.ok(accepted >= 6, `${accepted} bodies`);
+  });
+
+  it('bounds each list, text and record of each body', () => {
+    const unbounded: string[] = [];
+    const seen = new Set<unknown>();
+    const walk = (place: string, schema: Schema): void => {
+      const { $ref, type, items, anyOf = [], properties = {}, additionalProperties } = schema;
+      if ($ref !== undefined) {
+        const referred = document.components.schemas[$ref.split('/').at(-1) ?? ''] as Schema;
+        const isNew = !seen.has(referred);
+        seen.add(referred);
+        if (isNew) walk(place, referred);
+        return;
+      }
+      const most = BOUNDS.spec.itemsSearched - 1;
+      // A pattern with a quantifier that has an end is a bound, too.
+      const isEnding = /^\^[^*+]*\$$/.test((schema.pattern ?? '').replaceAll(/\[[^\]]*\]/g, '.'));
+      const isRecord = typeof additionalProperties === 'object' || schema.patternProperties;
+      if (type === 'array' && !((schema.maxItems ?? Infinity) <= most)) unbounded.push(place);
+      if (type === 'string' && !(schema.maxLength || schema.enum || isEnding))
+        unbounded.push(place);
+      if (type === 'object' && isRecord && !schema.maxProperties) unbounded.push(place);
+      for (const [name, part] of Object.entries(properties)) walk(`${place}/${name}`, part);
+      for (const branch of anyOf) walk(`${place}|`, branch);
+      if (items !== undefined) walk(`${place}[]`, items);
+      const values = Object.values(schema.patternProperties ?? {});
+      if (typeof additionalProperties === 'object') values.push(additionalProperties);
+      for (const value of values) walk(`${place}{}`, value);
+    };
+    let bodies = 0;
+    for (const { path, method, operation } of operations) {
+      const schema = operation.requestBody?.content['application/json']?.schema;
+      if (schema === undefined) continue;
+      walk(`${method} ${path}`, schema);
+      bodies += 1;
+    }
+    assert.ok(bodies >= 6, `${bodies} bodies`);
+    assert.deepEqual(unbounded, []);
   });
 
   it('has an example of each part of a path', () => {

@@ -21,7 +21,8 @@ export async function readProtocol(
 /** Problems whose text begins with the line of their field, or of what should contain it. */
 export function withLines(text: string, problems: readonly Problem[]): Problem[] {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
+  // It was read, so its keys are known to be unique.
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false });
   return problems.map(({ pointer, detail }) => {
     const path = pointer.split('/').slice(1);
     for (let length = path.length; length > 0; length--) {

@@ -8,6 +8,8 @@ const closed = { additionalProperties: false } as const;
 /** Maximum work per message; with more, the server is no longer an echo server. */
 const MAX_WORK_US = 100_000;
 
+const MAX_CONTENTS = 16;
+
 /** Tolerance for sums of shares that must be 1. */
 const SHARE_TOLERANCE = 1e-9;
 
@@ -53,6 +55,7 @@ export const Content = Type.Object(
     ),
     moves: Type.Record(Type.String(), Type.Number({ minimum: 0, maximum: 1 }), {
       default: {},
+      maxProperties: MAX_CONTENTS,
       description:
         'probability, after each message, that the player moves to the content of that name',
     }),
@@ -66,7 +69,7 @@ export const Game = Type.Object(
   {
     contents: Type.Array(Content, {
       minItems: 1,
-      maxItems: 16,
+      maxItems: MAX_CONTENTS,
       default: [{ name: 'lobby' }, { name: 'pvp' }, { name: 'dungeon' }],
       description: 'a player starts in the first content',
     }),

@@ -28,7 +28,7 @@ export const Fault = Type.Object(
     stallContent: Type.Optional(
       Type.Object(
         {
-          content: Type.String({ description: 'name of the content' }),
+          content: Type.String({ maxLength: 32, description: 'name of the content' }),
           every: Type.Integer({ minimum: 1, description: 'at every n-th message of the content' }),
           stallMs: Type.Integer({ minimum: 1, maximum: 600_000 }),
         },

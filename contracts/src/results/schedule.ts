@@ -22,6 +22,7 @@ export const Webhook = Type.Object(
     on: Type.Array(Type.Enum([...WEBHOOK_VERDICTS]), {
       default: ['failed', 'inconclusive'],
       minItems: 1,
+      maxItems: WEBHOOK_VERDICTS.length,
       uniqueItems: true,
     }),
   },
@@ -36,7 +37,11 @@ export const ScheduleInput = Type.Object(
       maxLength: 200,
       description: 'five fields: minute, hour, day of month, month, day of week',
     }),
-    timeZone: Type.String({ default: 'UTC', description: 'IANA name, e.g. Asia/Seoul' }),
+    timeZone: Type.String({
+      default: 'UTC',
+      maxLength: 100,
+      description: 'IANA name, e.g. Asia/Seoul',
+    }),
     enabled: Type.Boolean({ default: true }),
     overlap: Type.Enum([...OVERLAPS], {
       default: 'skip',

@@ -12,6 +12,7 @@ import { Fault, FleetOptions, IocpOptions, ServerOptions } from '../options/nati
 import { Target } from '../options/target.ts';
 import { Threads } from '../options/thread-budget.ts';
 import { type PlannedDeliveries, plannedDeliveries, Zones } from '../options/zones.ts';
+import { BOUNDS } from '../values/bounds.ts';
 import {
   BASELINE_NAME_PATTERN,
   LABEL_NAME_PATTERN,
@@ -20,12 +21,17 @@ import {
 
 const closed = { additionalProperties: false } as const;
 const list = { minItems: 1, uniqueItems: true } as const;
+/** Of values that are named: no more than there are. */
+const listOf = <const T extends string>(values: readonly T[], description: string) =>
+  Type.Array(Type.Enum([...values]), { ...list, maxItems: values.length, description });
 const fleet = FleetOptions.properties;
 const server = ServerOptions.properties;
 
-const Labels = Type.Record(Type.String({ pattern: LABEL_NAME_PATTERN }), Type.String(), {
-  description: 'labels that an agent must have',
-});
+const Labels = Type.Record(
+  Type.String({ pattern: LABEL_NAME_PATTERN }),
+  Type.String({ maxLength: 200 }),
+  { maxProperties: BOUNDS.spec.labels, description: 'labels that an agent must have' },
+);
 
 const ThresholdText = Type.String({
   maxLength: 200,
@@ -82,27 +88,14 @@ export const SoakSpec = Type.Object(
     description: Type.Optional(Type.String({ maxLength: 2000 })),
     matrix: Type.Object(
       {
-        notifier: Type.Optional(
-          Type.Array(Type.Enum([...NOTIFIERS]), {
-            ...list,
-            description: 'required, unless the server is a target',
-          }),
-        ),
-        layout: Type.Optional(
-          Type.Array(Type.Enum([...LAYOUTS]), { ...list, description: 'default: homo' }),
-        ),
+        notifier: Type.Optional(listOf(NOTIFIERS, 'required, unless the server is a target')),
+        layout: Type.Optional(listOf(LAYOUTS, 'default: homo')),
         sessions: Type.Array(fleet.sessions, { ...list, maxItems: 16 }),
         containerLock: Type.Optional(
-          Type.Array(Type.Enum([...CONTAINER_LOCKS]), {
-            ...list,
-            description: 'varies game.containerLock, in the layouts that use it',
-          }),
+          listOf(CONTAINER_LOCKS, 'varies game.containerLock, in the layouts that use it'),
         ),
         contentQueue: Type.Optional(
-          Type.Array(Type.Enum([...CONTENT_QUEUES]), {
-            ...list,
-            description: 'varies game.contentQueue, in the layouts that use it',
-          }),
+          listOf(CONTENT_QUEUES, 'varies game.contentQueue, in the layouts that use it'),
         ),
       },
       closed,

@@ -12,14 +12,27 @@ export const BOUNDS = {
     bytes: 256 * KIB,
     /** From its first byte to its last, an import included. */
     arrivesWithinMs: 15 * 60_000,
+    /** Problems that are found; with more, nothing else of the value is looked at. */
+    problemsFound: 1000,
+    /** Problems that are answered; the number of the others is. */
+    problemsAnswered: 20,
+    /** Characters of its URL that a line of the log has. */
+    loggedUrl: 1000,
   },
   /** Also a spec file that the CLI reads, which becomes the body of a request. */
   spec: {
     bytes: 256 * KIB,
     /** Objects and lists within one another; no spec is nested this deep. */
     depth: 50,
-    /** What a small YAML text with aliases of aliases can be blown up to. */
+    /** In YAML, each of them in all: the library looks for every alias among all anchors. */
+    anchors: 100,
     aliases: 100,
+    /** In YAML, keys included, as written and as aliases of aliases blow it up. */
+    values: 20_000,
+    /** Labels that an agent must have; an identity has no more. */
+    labels: 50,
+    /** Of a list that is looked through for mistakes; no list of a request may have as many. */
+    itemsSearched: 2000,
   },
   /** The file of a soak, packed and unpacked. */
   soakFile: {

@@ -22,8 +22,8 @@ const SECRETS: readonly [RegExp, string][] = [
   // What an agent sends telemetry with: `ost_<agent>_<secret>`.
   [/\bost_([a-z0-9-]+)_[A-Za-z0-9_-]+/g, `ost_$1_${HIDDEN}`],
   [/\b(Bearer|Basic) [A-Za-z0-9._~+/=-]+/gi, `$1 ${HIDDEN}`],
-  // The user and password of a URL.
-  [/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/?#@"\\]*@/gi, `$1${HIDDEN}@`],
+  // The user and password of a URL, whatever its scheme: to look for one takes the square of a text.
+  [/:\/\/[^\s/?#@"\\]*@/g, `://${HIDDEN}@`],
   // Redis quotes an unknown command in its error, including a password.
   [/(with args beginning with: )[^\n\\"]*/g, `$1${HIDDEN}`],
 ];

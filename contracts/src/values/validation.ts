@@ -3,6 +3,7 @@ import type { TLocalizedValidationError } from 'typebox/error';
 import { Settings } from 'typebox/system';
 import { Value } from 'typebox/value';
 import { atPointer } from './at-pointer.ts';
+import { BOUNDS } from './bounds.ts';
 import { PATTERN_TEXTS } from './name-patterns.ts';
 import { type TypedSchema, typeProblem } from './type-problem.ts';
 import { withoutOtherBranches } from './union-problems.ts';
@@ -18,8 +19,10 @@ export interface Problem {
 
 export type Validated<T> = { value: T } | { problems: Problem[] };
 
-/** Report all problems, not only the first eight; a body at its size limit cannot have more. */
-Settings.Set({ maxErrors: 1000 });
+const { problemsFound: MAX_FOUND, problemsAnswered: MAX_ANSWERED } = BOUNDS.request;
+
+/** More than the library's first eight: what is filtered out below counts, too. */
+Settings.Set({ maxErrors: MAX_FOUND });
 
 /** Applies the schema's defaults and validates the result; the input is not modified. */
 export function validate<S extends TSchema>(schema: S, input: unknown): Validated<Static<S>> {
@@ -28,17 +31,56 @@ export function validate<S extends TSchema>(schema: S, input: unknown): Validate
   return problems.length === 0 ? { value: value as Static<S> } : { problems };
 }
 
-/** All problems of a value under a schema; empty if it is valid. */
+/**
+ * The problems of a value under a schema, as many as are answered; empty if it is valid. Whoever
+ * checks more than the schema can rely on the fields that no problem is about: with problems that
+ * are not among these, the last one is about the whole value.
+ */
 export function schemaProblems(schema: TSchema, value: unknown): Problem[] {
   if (Value.Check(schema, value)) return [];
-  const { errors, valid } = withoutOtherBranches(schema, value, Value.Errors(schema, value));
+  // The library's time grows with the square of a list, also of one that is longer than it may be.
+  const found = Value.Errors(schema, searchedPart(value));
+  const { errors, valid } = withoutOtherBranches(schema, value, found);
   const problems = errors.flatMap((error) => {
     const detail = valid.get(error);
     return detail === undefined
       ? problemsOf(schema, value, error)
       : [{ pointer: error.instancePath, detail }];
   });
-  return problems.length > 0 ? problems : [{ pointer: '', detail: 'does not match the schema' }];
+  if (problems.length === 0) return [{ pointer: '', detail: 'does not match the schema' }];
+  if (found.length < MAX_FOUND) return firstProblems(problems);
+  return [...problems.slice(0, MAX_ANSWERED), { pointer: '', detail: 'and more problems' }];
+}
+
+/** As many problems as are answered, and the number of the others. */
+export function firstProblems(problems: readonly Problem[]): Problem[] {
+  // The one beyond them may be the line that says how many more there are.
+  if (problems.length <= MAX_ANSWERED + 1) return [...problems];
+  const detail = `and ${problems.length - MAX_ANSWERED} more problems`;
+  return [...problems.slice(0, MAX_ANSWERED), { pointer: '', detail }];
+}
+
+/**
+ * The part of a value in which mistakes are looked for: the beginning of each list, which is longer
+ * than any list of a request may be, so nothing becomes valid. No schema has lists below the levels
+ * of a spec, and a report of an agent may be nested without an end.
+ */
+export function searchedPart(
+  value: unknown,
+  levels: number = BOUNDS.spec.depth,
+  copies = new Map<unknown, unknown>(),
+): unknown {
+  if (levels === 0 || typeof value !== 'object' || value === null) return value;
+  // A value that stands in many places, which YAML can write, is one copy in all of them.
+  if (copies.has(value)) return copies.get(value);
+  const isList = Array.isArray(value);
+  if (!isList && Object.getPrototypeOf(value) !== Object.prototype) return value;
+  const part = (one: unknown) => searchedPart(one, levels - 1, copies);
+  const copy = isList
+    ? value.slice(0, BOUNDS.spec.itemsSearched).map(part)
+    : Object.fromEntries(Object.entries(value).map(([key, one]) => [key, part(one)]));
+  copies.set(value, copy);
+  return copy;
 }
 
 /** Problems of a part, relocated to the whole that contains it at `pointer`. */
@@ -63,9 +105,10 @@ function problemsOf(root: TSchema, value: unknown, error: TLocalizedValidationEr
         properties?: object;
       };
       const valid = Object.keys(properties);
-      return error.params.additionalProperties.map((name) => ({
+      // Only of those that are answered it is worth the time to find what was meant.
+      return error.params.additionalProperties.map((name, index) => ({
         pointer: pointer + pointerTo(name),
-        detail: `unknown property "${name}"; ${validNames(name, valid)}`,
+        detail: `unknown property "${name}"${index > MAX_ANSWERED ? '' : `; ${validNames(name, valid)}`}`,
       }));
     }
     case 'required':

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { loggedError, loggedLine } from '../../src/values/logged.ts';
+import { loggedError, loggedLine, withoutSecrets } from '../../src/values/logged.ts';
 import { printable, printableWithColours } from '../../src/values/printable.ts';
 
 test('an error is logged without the arguments of its command, whatever it carries', () => {
@@ -44,4 +44,43 @@ test('printed text has no control characters except our own', () => {
   const coloured = '\u001b[31mred\u001b[39m';
   assert.equal(printableWithColours(coloured), coloured);
   assert.equal(printableWithColours(`${coloured}\u001b[2J`), `${coloured}\ufffd[2J`);
+});
+
+test('the time that a hostile text takes grows with its length, not with the square of it', () => {
+  const parts = ['a.', 'a', '://', 'a://b', 'osk_a', 'osj_a-', ' osj_-', 'ost_', 'whsec_', '"\\'];
+  const more = [
+    'Bearer ',
+    'Basic',
+    'with args beginning with: ',
+    '\u009b',
+    ' ',
+    '\ud800',
+    'a-b+c.',
+  ];
+  /** The best of several, since a pause of the process is not the expression's. */
+  const bestMs = (text: string) => {
+    const times = Array.from({ length: 3 }, () => {
+      const sinceMs = performance.now();
+      loggedLine(text);
+      loggedError(new Error(text));
+      return performance.now() - sinceMs;
+    });
+    return Math.min(...times);
+  };
+  for (const part of [...parts, ...more]) {
+    const text = (characters: number) => part.repeat(characters / part.length);
+    bestMs(text(4096));
+    const [shortMs, longMs] = [bestMs(text(4096)), bestMs(text(65_536))];
+    // 16 times as long: linear is 16 times the time, the square 256 times. Below 20 ms is noise.
+    assert.ok(longMs < 20 + 64 * shortMs, `${part}: ${shortMs} ms and ${longMs} ms`);
+  }
+});
+
+test('the user and password of a URL of any scheme are hidden', () => {
+  const long = `${'x'.repeat(50)}://ops:hunter2@redis`;
+  assert.equal(
+    withoutSecrets(`at ${long}, redis://a:b@c`),
+    `at ${'x'.repeat(50)}://[hidden]@redis, redis://[hidden]@c`,
+  );
+  assert.equal(withoutSecrets('http://a/b@c ://d'), 'http://a/b@c ://d');
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Type } from 'typebox';
-import { SoakSpec, schemaProblems } from '../../src/index.ts';
+import { SoakSpec, schemaProblems, validate } from '../../src/index.ts';
 
 const spec = {
   name: 'a',
@@ -11,8 +11,9 @@ const spec = {
 
 /** What is said of one field of a spec, at the pointer. */
 function told(change: object, pointer: string): string | undefined {
-  const problems = schemaProblems(SoakSpec, { ...spec, ...change });
-  return problems.find((problem) => problem.pointer === pointer)?.detail;
+  const checked = validate(SoakSpec, { ...spec, ...change });
+  assert.ok('problems' in checked);
+  return checked.problems.find((problem) => problem.pointer === pointer)?.detail;
 }
 
 test('a value of another type is told in words, with what was given', () => {

@@ -7,6 +7,7 @@ import {
   ServerOptions,
   SoakSpec,
   schemaProblems,
+  searchedPart,
   ThresholdSpec,
   validate,
 } from '../../src/index.ts';
@@ -67,4 +68,32 @@ test('a name that breaks its pattern is told in words', () => {
       detail: 'must be a letter or digit, then letters, digits, spaces, "_", "." and "-"',
     },
   ]);
+});
+
+test('of many problems the first are named, and a last one about the whole says that there are more', () => {
+  const wrong = (count: number) =>
+    schemaProblems(Type.Array(Type.Integer()), Array(count).fill('x'));
+  assert.equal(wrong(21).length, 21);
+  const some = wrong(30);
+  assert.equal(some.length, 21);
+  assert.deepEqual(some[19]?.pointer, '/19');
+  assert.deepEqual(some[20], { pointer: '', detail: 'and 10 more problems' });
+  assert.deepEqual(wrong(1500).at(-1), { pointer: '', detail: 'and more problems' });
+});
+
+test('only the beginning of a list is searched, so that the time of a refusal has a bound', () => {
+  const lists = Type.Array(Type.Array(Type.Integer()), { maxItems: 16, uniqueItems: true });
+  const long = Array.from({ length: 80_000 }, () => []);
+  assert.equal((searchedPart({ long }) as { long: unknown[] }).long.length, 2000);
+  const sinceMs = performance.now();
+  const problems = schemaProblems(lists, long);
+  assert.match(problems[0]?.detail ?? '', /more than 16 items/);
+  // It was two minutes where the whole list was searched, and is far below a second.
+  assert.ok(performance.now() - sinceMs < 20_000);
+});
+
+test('what is nested deeper than any spec is left alone, however deep', () => {
+  let deep: unknown[] = [];
+  for (let level = 0; level < 100_000; level += 1) deep = [deep];
+  assert.ok(schemaProblems(Type.Array(Type.Integer()), deep).length > 0);
 });

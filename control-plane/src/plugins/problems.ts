@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { type Problem, QUOTAS, type Quota } from '@oversoak/contracts';
+import { firstProblems, type Problem, QUOTAS, type Quota } from '@oversoak/contracts';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import FindMyWay, { type HTTPMethod } from 'find-my-way';
 import { Type } from 'typebox';
@@ -67,7 +67,7 @@ export function tooMany(what: 'schedules' | 'baselines', most: number): RequestP
 
 export function problemBody(status: number, detail: string, errors: readonly Problem[] = []) {
   const title = STATUS_CODES[status] ?? 'Error';
-  return { type: 'about:blank', title, status, detail, errors: [...errors] };
+  return { type: 'about:blank', title, status, detail, errors: firstProblems(errors) };
 }
 
 export function sendProblem(

@@ -1,3 +1,4 @@
+import { BOUNDS, beginningOf, withoutSecrets } from '@oversoak/contracts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 declare module 'fastify' {
@@ -21,7 +22,9 @@ export const isFrequent = ({ routeOptions }: FastifyRequest) =>
 /** Logs every request that may have changed something, was refused or failed. */
 export function useRequestLog(app: FastifyInstance): void {
   app.addHook('onResponse', (request, reply, done) => {
-    const { method, url } = request;
+    const { method } = request;
+    // Cut last: half of a secret has no form by which it is known.
+    const url = beginningOf(withoutSecrets(request.url), BOUNDS.request.loggedUrl);
     const { statusCode, elapsedTime } = reply;
     if (isWorthALine(method, statusCode, isFrequent(request))) {
       request.log.info({ method, url, statusCode, tookMs: Math.round(elapsedTime) }, 'request');

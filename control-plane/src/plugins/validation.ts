@@ -1,4 +1,4 @@
-import { schemaProblems } from '@oversoak/contracts';
+import { schemaProblems, searchedPart } from '@oversoak/contracts';
 import type { FastifyInstance, FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
 import { Value } from 'typebox/value';
@@ -16,7 +16,7 @@ const PARTS: Record<string, string> = {
 const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   return (input: unknown) => {
     // Fastify gives null where no body came.
-    const given = httpPart === 'body' && input === null ? undefined : input;
+    const given = httpPart === 'body' ? searchedPart(input ?? undefined) : input;
     const value: unknown = Value.Default(schema, Value.Convert(schema, given));
     const problems = schemaProblems(schema, value);
     if (problems.length === 0) return { value };

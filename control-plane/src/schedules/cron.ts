@@ -3,6 +3,7 @@ import { type CronExpression, CronExpressionParser } from 'cron-parser';
 import { LocalTime } from './local-time.ts';
 
 const MS_PER_DAY = 86_400_000;
+const HOURS_OF_DAY = 24;
 
 /**
  * The next tick of a pattern after a moment. The pattern is read on the local clock, and each local
@@ -16,7 +17,7 @@ export function nextTick(cron: string, timeZone: string, afterMs: number): numbe
   // What was skipped shortly before may tick after this moment.
   const fromMs = local.wallMs(afterMs) - (local.changesNear(afterMs) ? MS_PER_DAY : 0);
   const ticks = CronExpressionParser.parse(cron, { tz: 'UTC', currentDate: new Date(fromMs) });
-  const twice = /^\S+\s+\*/.test(cron.trim());
+  const twice = ticks.fields.hour.values.length === HOURS_OF_DAY;
   let bestMs: number | null = null;
   for (;;) {
     const wallMs = ticks.next().getTime();

@@ -2,6 +2,7 @@ import {
   type Problem,
   SoakSpec,
   schemaProblems,
+  searchedPart,
   withProtocolProblems,
   wrongKind,
 } from '@oversoak/contracts';
@@ -45,7 +46,7 @@ export function validateSpec(submitted: unknown): ValidSpec {
   if (containsItself(given)) return { problems: [{ pointer: '', detail: 'contains itself' }] };
   const other = wrongKind(given, 'soak');
   if (other.length > 0) return { problems: other };
-  const filled: unknown = Value.Default(SoakSpec, given);
+  const filled: unknown = Value.Default(SoakSpec, searchedPart(given));
   // A rule runs only if the fields that it reads match the schema.
   const spec = filled as SoakSpec;
   const problems = withProtocolProblems(

@@ -115,6 +115,23 @@ test('an hourly pattern ticks every hour through both clock changes', () => {
   }
 });
 
+test('what is hourly is decided by the hours of a pattern, not by how it is written', () => {
+  const hourly = [
+    '2027-10-30T23:30Z',
+    '2027-10-31T00:30Z',
+    '2027-10-31T01:30Z',
+    '2027-10-31T02:30Z',
+  ];
+  const written = ['*', '*/1', '0-23', '0-11,12-23', '0/1'];
+  for (const hours of written) {
+    assert.deepEqual(ticks(`30 ${hours} * * *`, '2027-10-30T23:00Z', 4), hourly, hours);
+  }
+  const twoHourly = ['2027-10-30T22:30Z', '2027-10-31T00:30Z', '2027-10-31T03:30Z'];
+  for (const hours of ['*/2', '0-22/2', '0,2,4,6,8,10']) {
+    assert.deepEqual(ticks(`30 ${hours} * * *`, '2027-10-30T22:00Z', 3), twoHourly, hours);
+  }
+});
+
 test('the newest due tick is returned, with the number of earlier ones', () => {
   const due = (after: string, now: string) => dueTick('0 2 * * *', 'UTC', at(after), at(now));
   const second = at('2027-01-02T02:00Z');

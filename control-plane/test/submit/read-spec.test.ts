@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { BOUNDS } from '@oversoak/contracts';
 import { HALF_CHARACTER, jsonProblem, TOO_DEEP } from '../../src/submit/json-problem.ts';
 import { readJson } from '../../src/submit/read-json.ts';
-import { readYaml } from '../../src/submit/read-spec.ts';
+import { readYaml, TOO_MANY_VALUES } from '../../src/submit/read-spec.ts';
 
 describe('readYaml', () => {
   it('reads plain data', () => {
@@ -12,8 +13,23 @@ describe('readYaml', () => {
   });
 
   for (const [name, text, detail] of [
-    ['a key that comes twice', 'a: 1\na: 2\n', /^line 2, column 1: .*unique/],
+    ['a key that comes twice', 'a: 1\na: 2\n', /^line 2, column 1: duplicate key "a"$/],
+    ['a key that is a number and a text', '1: a\n"1": b\n', /^line 2, column 1: duplicate key "1"/],
+    ['a key that is an alias', 'a: &x b\n*x : c\n', /^line 2, column 1: an alias as a key/],
+    ['a prototype by an alias', 'a: &x __proto__\nb: {*x : c}\n', /^line 2, column 5: an alias as/],
+    ['a key that is a list', '"[ a ]": 1\n[a]: 2\n', /^line 2, column 1: a list as a key/],
+    ['a key that is a map', 'b:\n  ? {a: 1}\n  : 2\n', /^line 2, column 5: a map as a key/],
+    ['a key that is null', '"": 1\nnull: 2\n', /^line 2, column 1: null as a key/],
+    ['a key that is missing', 'a: {: 2}\n', /^line 1, column 5: null as a key/],
+    ['a key that is a block', 'a: 1\n? |\n  b\n: 2\n', /^line 2, column 3: a block of text as a/],
+    ['a set', 'a: 1\nb: !!set {x, y}\n', /^line 2, column 4: the tag "!!set" is not allowed/],
+    ['binary', '- !!binary aGk=\n', /^line 1, column 3: the tag "!!binary" is not/],
+    ['a tag of its own', 'a:\n  !mine b: 1\n', /^line 2, column 3: the tag "!mine" is not/],
+    ['a tag that means nothing', 'a: ! b\n', /^line 1, column 4: the tag "!" is not/],
+    ['an older YAML', '%YAML 1.1\n---\na: {<<: {b: 1}}\n', /^line 1, column 1: the directive "%Y/],
+    ['another directive', '%TAG ! tag:x,1:\n---\na: 1\n', /^line 1, column 1: the directive "%T/],
     ['a bracket that stays open', 'a: [1, 2\nb: 3\n', /^line \d+, column \d+: /],
+    ['a bracket that was not opened', 'a: 1\n]\n', /^line 2, column 1: unexpected "]"$/],
     ['a tab for indentation', 'a:\n\tb: 1\n', /^line 2, column \d+: .*[Tt]ab/],
     ['the key of all prototypes', 'a:\n  __proto__: 1\n', /^line 2, column 3: the key "__proto__"/],
     ['half a character', 'a: 1\nb: "\\ud800"\n', /^line 2, column 4: .*surrogate/],
@@ -44,6 +60,69 @@ describe('readYaml', () => {
       assert.ok('value' in readYaml(text), text);
     }
   });
+
+  it('takes what only looks like a tag, an alias or a directive', () => {
+    const text =
+      '%YAML 1.2\n---\na: "!x"\nb: x!y*z&\nc: |\n  !x\n  %YAML 1.1\nd: 50%\n<<: {e: 1}\n1: 2\n';
+    assert.deepEqual(readYaml(text), {
+      value: {
+        ...{ a: '!x', b: 'x!y*z&', c: '!x\n%YAML 1.1\n', d: '50%', '<<': { e: 1 }, 1: 2 },
+      },
+    });
+  });
+
+  it('counts anchors and aliases of all kinds, and values', () => {
+    const anchors = (count: number) =>
+      Array.from({ length: count }, (_, index) => `- &a${index} x`).join('\n');
+    const aliases = (count: number) =>
+      Array.from({ length: count }, (_, index) => `- *a${index % 100}`).join('\n');
+    assert.ok('value' in readYaml(`${anchors(100)}\n${aliases(100)}`));
+    for (const [text, detail] of [
+      [anchors(101), 'line 101, column 3: too many anchors: at most 100'],
+      [`${anchors(100)}\n${aliases(101)}`, 'line 201, column 3: too many aliases: at most 100'],
+      [`a: &a [${Array(300).fill('x')}]\nb: [${Array(90).fill('*a')}]\n`, TOO_MANY_VALUES],
+      [`[${Array(20_000).fill('x')}]`, TOO_MANY_VALUES],
+    ]) {
+      assert.deepEqual(readYaml(text ?? ''), { problems: [{ pointer: '', detail }] });
+    }
+    assert.ok('value' in readYaml(`[${Array(19_999).fill('x')}]`));
+  });
+
+  it('names the first of many problems', () => {
+    const read = readYaml('- "\\z"\n'.repeat(5000));
+    assert.ok('problems' in read);
+    assert.equal(read.problems.length, 21);
+    assert.equal(read.problems[20]?.detail, 'and 4980 more problems');
+  });
+
+  const many = (count: number, text: (index: number) => string) =>
+    Array.from({ length: count }, (_, index) => text(index)).join('');
+  for (const [name, text] of Object.entries({
+    'a flow map': `{${many(20_000, (index) => `k${index}: 1, `)}}`,
+    'a map without values': `{${many(40_000, (index) => `${index},`)}}`,
+    'anchors with aliases': many(10_000, (index) => `- &a${index} x\n- *a${index}\n`),
+    'anchors without one': `${many(15_000, (index) => `- &a${index} x\n`)}- *b\n`,
+    'an escape that is none': many(36_000, () => '- "\\z"\n'),
+    'equal keys': `{${many(60_000, () => 'a,')}}`,
+    'empty lines': `a:\n${many(120_000, () => '\n')} b`,
+    comments: `a:\n${many(80_000, () => '# \n')} b`,
+    'empty items': many(80_000, () => '-\n'),
+    'empty keys': many(80_000, () => '?\n'),
+    'empty values': many(80_000, () => ':\n'),
+    commas: `[${many(200_000, () => ',')}]`,
+    'brackets that were not opened': many(120_000, () => '}\n'),
+    'ends of documents': many(60_000, () => '...\n'),
+    documents: many(60_000, () => '---\n'),
+  })) {
+    it(`reads or refuses ${name} in a time that has a bound`, () => {
+      const sinceMs = performance.now();
+      assert.ok(text.length <= BOUNDS.spec.bytes, `${text.length}`);
+      readYaml(text);
+      // The library alone takes up to a minute; this takes half a second on a busy machine.
+      const tookMs = performance.now() - sinceMs;
+      assert.ok(tookMs < 8000, `${tookMs} ms`);
+    });
+  }
 
   it('bounds the size of aliases of aliases', () => {
     const levels = Array.from({ length: 9 }, (_, level) => {

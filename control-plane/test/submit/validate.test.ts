@@ -304,7 +304,12 @@ describe('validateSpec', () => {
 
   it('reports more than eight problems', () => {
     const wrong = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`x${index}`, 1]));
-    assert.equal(pointers(wrong).length, 30);
+    assert.deepEqual(
+      problems(wrong)
+        .slice(19)
+        .map(({ pointer, detail }) => `${pointer} ${detail}`.slice(0, 25)),
+      ['/x19 unknown property "x1', ' and 10 more problems'],
+    );
   });
 
   it('names the valid names and values', () => {
