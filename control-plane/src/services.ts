@@ -9,6 +9,7 @@ import { Enrolling } from './enrolment/enrolling.ts';
 import type { Log } from './model/log.ts';
 import type { Quotas } from './model/quotas.ts';
 import type { RunLimits } from './model/run-limits.ts';
+import { requestProbes } from './probes/request-probes.ts';
 import { JobSigner } from './queue/job-signer.ts';
 import { Queues } from './queue/queues.ts';
 import type { Cluster } from './routes/cluster.ts';
@@ -73,11 +74,11 @@ export function assembleServices(
   const signingKey = new SigningKey(redis, new SealedSecrets(sealingKeys));
   const signer = new JobSigner({ privateKey: () => signingKey.privateKey(), nowMs });
   const { agentsRedisUrl, agentsAuthority, relayedSignals } = options;
+  const queues = new Queues({ connection, log, signer });
   const enrolling = new Enrolling({
-    ...{ enrolments, agentUsers, signingKey, nowMs },
+    ...{ enrolments, agentUsers, signingKey, queues, nowMs },
     ...{ agentsRedisUrl, agentsAuthority, relayedSignals },
   });
-  const queues = new Queues({ connection, log, signer });
   const trends = new ScheduleTrends({ nights: new Nights(redis), baselines, runs });
 
   const planSoak: Cluster['plan'] = (spec) => plan(spec, limits, { soaks, baselines, agents });
@@ -90,6 +91,8 @@ export function assembleServices(
     if ('soakId' in submitted && submitted.created) await queues.dispatch(submitted.soakId);
     return submitted;
   };
+  const probe: Cluster['probe'] = (agentIds, names) =>
+    requestProbes(agentIds, names, { probes, queues, nowMs, log });
   const stores = { redis, connection, runs, soaks, trends };
   const scheduling = new Scheduling({
     ...{ ...stores, submit: submitSoak, retries, webhookTargets, sealingKeys, nowMs, log, writes },
@@ -115,6 +118,7 @@ export function assembleServices(
     ...{
       planSoak,
       submitSoak,
+      requestProbes: probe,
       scheduling,
       driver,
       gangReports,

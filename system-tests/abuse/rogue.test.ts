@@ -13,6 +13,8 @@ import {
   agentQueue,
   type JoinToken,
   leaseKey,
+  PROBE_NAMES,
+  probeAnswersKey,
   QUEUE_PREFIX,
   type Report,
   registrationKey,
@@ -32,6 +34,9 @@ const PASSWORD = 'the-password-of-redis';
 /** Redis answers BUSY after 5 s, and a control plane looks every second. */
 const SCRIPT_ENDS_MS = 60_000;
 const SOAK_MS = 120_000;
+/** Far below the time that an agent has to prepare. */
+const AT_ONCE_MS = 20_000;
+const QUEUE_KEYS = ['wait', 'meta', 'id', 'active', 'prioritized', 'events', 'marker', 'delayed'];
 
 describe('a rogue agent in a cluster of three', () => {
   let plane: AttackedPlane;
@@ -48,8 +53,9 @@ describe('a rogue agent in a cluster of three', () => {
       ...{ username: redis.user, password: redis.password },
       ...{ maxRetriesPerRequest: null, disableClientInfo: true },
     });
-    await rogue.set(registrationKey('rogue'), JSON.stringify(registration('rogue')));
-    await rogue.set(leaseKey('rogue'), 'rogue-1', 'PX', 600_000);
+    const made = registration('rogue');
+    await rogue.set(registrationKey('rogue'), JSON.stringify(made));
+    await rogue.set(leaseKey('rogue'), made.incarnation, 'PX', 600_000);
   });
   after(async () => {
     rogue?.disconnect();
@@ -71,9 +77,12 @@ describe('a rogue agent in a cluster of three', () => {
     return await startAgent(readConfig(env, machine, undefined, await joined(agentId)));
   }
 
-  async function submitted(measureSeconds: number): Promise<{ soakId: string; runId: string }> {
+  async function submitted(
+    measureSeconds: number,
+    fleet = 'agent-b',
+  ): Promise<{ soakId: string; runId: string }> {
     const phases = { rampUpSeconds: 0, warmUpSeconds: 0, measureSeconds, drainSeconds: 0 };
-    const placement = { server: { id: 'agent-a' }, fleet: { id: 'agent-b' } };
+    const placement = { server: { id: 'agent-a' }, fleet: { id: fleet } };
     const body = { ...submittedSpec(), phases, placement };
     const { soakId, runs } = await plane.ask<Soak>('/v1/soaks', { method: 'POST', body });
     return { soakId, runId: runs[0]?.runId ?? '' };
@@ -196,6 +205,36 @@ describe('a rogue agent in a cluster of three', () => {
     assert.match(await planted('agent-b', turned), /refused: the control plane did not sign it/);
   });
 
+  it('gives nobody its answers of probes to hold', async () => {
+    const beforeMiB = await plane.peakMiB();
+    for (const name of PROBE_NAMES) {
+      await rogue.hset(probeAnswersKey('rogue'), name, 'x'.repeat(8 * 2 ** 20));
+    }
+    const { answers } = await plane.ask<{ answers: unknown[] }>('/v1/agents/rogue/probes');
+    assert.deepEqual(answers, []);
+    assert.ok((await plane.peakMiB()) - beforeMiB < 100);
+  });
+
+  it('spoils its own queue alone', async () => {
+    const keys = QUEUE_KEYS.map((name) => `${QUEUE_PREFIX}:${agentQueue('rogue')}:${name}`);
+    for (const key of keys) await rogue.set(key, 'x');
+    assert.equal((await plane.call('/metrics')).status, 200);
+    const probes = { agents: ['rogue', 'agent-a'], names: PROBE_NAMES.slice(0, 1) };
+    const asked = await plane.ask<{ requested: { agentId: string }[] }>('/v1/probes', {
+      method: 'POST',
+      body: probes,
+    });
+    assert.deepEqual(
+      asked.requested.map(({ agentId }) => agentId),
+      ['agent-a'],
+    );
+    const startMs = performance.now();
+    const { judgement } = await reaches((await submitted(1, 'rogue')).soakId, 'done');
+    assert.ok(performance.now() - startMs < AT_ONCE_MS);
+    assert.match(judgement?.reasons.join('; ') ?? '', /fleet on rogue failed: .* takes no job/);
+    await works();
+  });
+
   it('does not stop the control plane, whatever it stores of itself', async () => {
     await rogue.set(registrationKey('rogue'), 'x'.repeat(64 * 2 ** 20));
     await rogue.set(leaseKey('rogue'), 'y'.repeat(64 * 2 ** 20));
@@ -229,6 +268,8 @@ describe('a rogue agent in a cluster of three', () => {
   it('is out at once when it is revoked', async () => {
     const { status } = await plane.call('/v1/enrolments/rogue', { method: 'DELETE' });
     assert.equal(status, 204);
+    assert.deepEqual(await plane.redis.keys(`${QUEUE_PREFIX}:${agentQueue('rogue')}:*`), []);
+    assert.equal(await plane.redis.exists(probeAnswersKey('rogue')), 0);
     await until('it is refused', async () =>
       rogue.ping().then(
         () => false,

@@ -31,6 +31,8 @@ export const BOUNDS = {
   },
   /** What an agent writes of itself; the capabilities of a real one are two KiB. */
   registration: { bytes: 64 * KIB },
+  /** What an agent writes of one requested probe; the answer with the most figures is a tenth of this. */
+  probe: { bytes: 64 * KIB },
   /** What an agent writes of a part of a run. A fleet's result of 1,440 windows is a third of this. */
   report: { bytes: 16 * MIB },
   /** What an agent writes of one second. */
