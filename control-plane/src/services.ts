@@ -19,6 +19,7 @@ import { GangReports } from './run/gang-reports.ts';
 import { Reaper } from './run/reaper.ts';
 import { Watch } from './run/watch.ts';
 import { Scheduling, type SchedulingDeps } from './schedules/scheduling.ts';
+import { AgentConnections } from './store/agent-connections.ts';
 import { AgentUsers } from './store/agent-users.ts';
 import { Agents } from './store/agents.ts';
 import { Audit } from './store/audit.ts';
@@ -115,6 +116,7 @@ export function assembleServices(
   return {
     ...{ nowMs, runs, soaks, agents, baselines, probes, tokens, audit, trends, queues },
     ...{ signingKey, agentUsers, enrolments, enrolling, watchdog: new ScriptWatchdog(redis, log) },
+    agentConnections: new AgentConnections(redis, audit, log),
     ...{
       planSoak,
       submitSoak,
