@@ -27,7 +27,7 @@ import { submittedSpec } from '@oversoak/testing/builders/made-figures';
 import { DRY_ENGINE } from '@oversoak/testing/dry/index';
 import { until } from '@oversoak/testing/waiting/until';
 import { Queue } from 'bullmq';
-import { Redis } from 'ioredis';
+import { Redis, type RedisOptions } from 'ioredis';
 import { AttackedPlane, MEMORY_MIB } from './attacked-plane.ts';
 
 const PASSWORD = 'the-password-of-redis';
@@ -36,6 +36,8 @@ const SCRIPT_ENDS_MS = 60_000;
 const SOAK_MS = 120_000;
 /** Far below the time that an agent has to prepare. */
 const AT_ONCE_MS = 20_000;
+/** More than an agent may have; with those of the cluster, more than half of twice as many. */
+const CONNECTIONS = 100;
 const QUEUE_KEYS = ['wait', 'meta', 'id', 'active', 'prioritized', 'events', 'marker', 'delayed'];
 
 describe('a rogue agent in a cluster of three', () => {
@@ -43,16 +45,17 @@ describe('a rogue agent in a cluster of three', () => {
   let folder: string;
   let agents: Agent[] = [];
   let rogue: Redis;
+  /** As the rogue. */
+  let connect: (more: Pick<RedisOptions, 'retryStrategy'>) => Redis;
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'oversoak-rogue-'));
     const settings = { OVERSOAK_SEALING_KEYS: 'a-key-of-the-tests'.replaceAll('-', '').repeat(3) };
     plane = await AttackedPlane.start({ password: PASSWORD, settings });
     agents = await Promise.all(['agent-a', 'agent-b'].map(honest));
     const { redis } = await joined('rogue');
-    rogue = new Redis(redis.url, {
-      ...{ username: redis.user, password: redis.password },
-      ...{ maxRetriesPerRequest: null, disableClientInfo: true },
-    });
+    const who = { username: redis.user, password: redis.password, disableClientInfo: true };
+    connect = (more) => new Redis(redis.url, { ...who, maxRetriesPerRequest: null, ...more });
+    rogue = connect({});
     const made = registration('rogue');
     await rogue.set(registrationKey('rogue'), JSON.stringify(made));
     await rogue.set(leaseKey('rogue'), made.incarnation, 'PX', 600_000);
@@ -244,6 +247,25 @@ describe('a rogue agent in a cluster of three', () => {
     await plane.refused('sample-invalid');
     await works();
     assert.ok((await plane.peakMiB()) < MEMORY_MIB);
+  });
+
+  it('keeps nobody out of Redis by its connections', async () => {
+    const [, most = ''] = (await plane.redis.config('GET', 'maxclients')) as string[];
+    await plane.redis.config('SET', 'maxclients', String(2 * CONNECTIONS));
+    const many = Array.from({ length: CONNECTIONS }, () => {
+      const one = connect({ retryStrategy: () => null });
+      one.on('error', () => undefined);
+      return one;
+    });
+    try {
+      // It may look before all are open, and fewer than the bound may come after that.
+      await until('they are closed', () => many.some(({ status }) => status === 'end'));
+      await works();
+    } finally {
+      for (const one of many) one.disconnect();
+      await plane.redis.config('SET', 'maxclients', most);
+    }
+    assert.match(await plane.log(), /closed connections to Redis: too many of one user/);
   });
 
   it('blocks Redis with a script only until the control plane ends it', async () => {
