@@ -22,6 +22,7 @@ export interface BackgroundOptions {
 /** How soon an agent whose identity was revoked by a control plane that died at once is gone. */
 const USERS_EVERY_MS = 5_000;
 const SCRIPTS_EVERY_MS = 1_000;
+const CONNECTIONS_EVERY_MS = 1_000;
 
 /** Retention counts in days. Concurrent sweeps of two control planes are harmless. */
 const SWEEP_EVERY_MS = 3_600_000;
@@ -33,7 +34,7 @@ export function startBackground(
   options: BackgroundOptions,
 ): () => Promise<void> {
   const { soaks, baselines, dispatcher, scheduling, watch, reaper, nowMs } = services;
-  const { agentUsers, watchdog } = services;
+  const { agentUsers, agentConnections, watchdog } = services;
   const { log, retention, telemetry, leaseGraceMs, metrics } = options;
   const { watchEveryMs, reapEveryMs, schedulesEveryMs, figuresEveryMs } = options;
 
@@ -60,6 +61,7 @@ export function startBackground(
     ),
     every(reapEveryMs, ifWritable(reap), log),
     every(SCRIPTS_EVERY_MS, () => watchdog.look(), log),
+    every(CONNECTIONS_EVERY_MS, () => agentConnections.look(), log),
     every(
       USERS_EVERY_MS,
       ifWritable(() => agentUsers.pass()),

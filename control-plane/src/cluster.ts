@@ -6,7 +6,6 @@ import { openConnections } from './connections.ts';
 import type { Log } from './model/log.ts';
 import { DEFAULT_QUOTAS, type Quotas } from './model/quotas.ts';
 import { RUN_LIMITS, type RunLimits } from './model/run-limits.ts';
-import { requestProbes } from './probes/request-probes.ts';
 import { RETENTION, type Retention } from './retention/decision.ts';
 import type { Cluster } from './routes/cluster.ts';
 import { cancelSoak } from './run/cancel-soak.ts';
@@ -163,7 +162,7 @@ function facade(
 ): Cluster {
   const { runs, soaks, agents, baselines, probes, tokens, audit, trends, nowMs } = services;
   const { enrolling, enrolments } = services;
-  const { queues, driver, dispatcher, scheduling, planSoak, submitSoak } = services;
+  const { driver, dispatcher, scheduling, planSoak, submitSoak, requestProbes } = services;
   return {
     ...own,
     ...{ runs, soaks, agents, baselines, probes, tokens, audit, trends, nowMs },
@@ -172,7 +171,7 @@ function facade(
     plan: planSoak,
     submit: submitSoak,
     cancel: (soak) => cancelSoak(soak, { soaks, runs, driver }),
-    probe: (agentIds, names) => requestProbes(agentIds, names, { probes, queues, nowMs }),
+    probe: requestProbes,
     waitingReason: (runId) => dispatcher.waitingReason(runId),
     followSchedule: (name) => scheduling.follow(name),
     runSchedule: (name, request, trace) => scheduling.run(name, request, trace),

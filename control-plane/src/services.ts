@@ -9,6 +9,7 @@ import { Enrolling } from './enrolment/enrolling.ts';
 import type { Log } from './model/log.ts';
 import type { Quotas } from './model/quotas.ts';
 import type { RunLimits } from './model/run-limits.ts';
+import { requestProbes } from './probes/request-probes.ts';
 import { JobSigner } from './queue/job-signer.ts';
 import { Queues } from './queue/queues.ts';
 import type { Cluster } from './routes/cluster.ts';
@@ -18,6 +19,7 @@ import { GangReports } from './run/gang-reports.ts';
 import { Reaper } from './run/reaper.ts';
 import { Watch } from './run/watch.ts';
 import { Scheduling, type SchedulingDeps } from './schedules/scheduling.ts';
+import { AgentConnections } from './store/agent-connections.ts';
 import { AgentUsers } from './store/agent-users.ts';
 import { Agents } from './store/agents.ts';
 import { Audit } from './store/audit.ts';
@@ -73,11 +75,11 @@ export function assembleServices(
   const signingKey = new SigningKey(redis, new SealedSecrets(sealingKeys));
   const signer = new JobSigner({ privateKey: () => signingKey.privateKey(), nowMs });
   const { agentsRedisUrl, agentsAuthority, relayedSignals } = options;
+  const queues = new Queues({ connection, log, signer });
   const enrolling = new Enrolling({
-    ...{ enrolments, agentUsers, signingKey, nowMs },
+    ...{ enrolments, agentUsers, signingKey, queues, nowMs },
     ...{ agentsRedisUrl, agentsAuthority, relayedSignals },
   });
-  const queues = new Queues({ connection, log, signer });
   const trends = new ScheduleTrends({ nights: new Nights(redis), baselines, runs });
 
   const planSoak: Cluster['plan'] = (spec) => plan(spec, limits, { soaks, baselines, agents });
@@ -90,6 +92,8 @@ export function assembleServices(
     if ('soakId' in submitted && submitted.created) await queues.dispatch(submitted.soakId);
     return submitted;
   };
+  const probe: Cluster['probe'] = (agentIds, names) =>
+    requestProbes(agentIds, names, { probes, queues, nowMs, log });
   const stores = { redis, connection, runs, soaks, trends };
   const scheduling = new Scheduling({
     ...{ ...stores, submit: submitSoak, retries, webhookTargets, sealingKeys, nowMs, log, writes },
@@ -112,9 +116,11 @@ export function assembleServices(
   return {
     ...{ nowMs, runs, soaks, agents, baselines, probes, tokens, audit, trends, queues },
     ...{ signingKey, agentUsers, enrolments, enrolling, watchdog: new ScriptWatchdog(redis, log) },
+    agentConnections: new AgentConnections(redis, audit, log),
     ...{
       planSoak,
       submitSoak,
+      requestProbes: probe,
       scheduling,
       driver,
       gangReports,

@@ -74,6 +74,18 @@ describe('the audit', () => {
     assert.doesNotMatch(stored, /whsec|MfKQ9|hooks\.example|secretsecret|workload/);
   });
 
+  it('has plans not at all, and no refusal among the changes', async () => {
+    const count = (await page('?limit=100')).entries.length;
+    const changes = await redis.xlen('oversoak:audit');
+    await api.call('POST', '/v1/soaks/plan', { payload: submittedSpec() });
+    await api.call('POST', '/v1/soaks/plan', { payload: {} });
+    await api.call('POST', '/v1/soaks', { payload: {} });
+    await api.call('DELETE', '/v1/soaks/none');
+    const said = (await since(count, 2)).map(({ action, outcome }) => `${action} ${outcome}`);
+    assert.deepEqual(said, ['POST /v1/soaks 400', 'DELETE /v1/soaks/:soakId 404']);
+    assert.equal(await redis.xlen('oversoak:audit'), changes);
+  });
+
   it('comes in pages, the newest first', async () => {
     const all = (await page('?limit=100')).entries;
     const first = await page('?limit=2');

@@ -8,8 +8,8 @@ import type { FastifyInstance } from 'fastify';
 import { Redis } from 'ioredis';
 import { assemble, emptyApp } from '../src/app.ts';
 import { startCluster } from '../src/cluster.ts';
+import { writeRefusal } from '../src/model/write-refusal.ts';
 import type { Cluster } from '../src/routes/cluster.ts';
-import { writeRefusal } from '../src/store/write-refusal.ts';
 
 const TOKEN = 'a-token-of-the-tests-32-characters';
 const authorization = `Bearer ${TOKEN}`;

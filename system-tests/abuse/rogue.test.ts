@@ -13,6 +13,8 @@ import {
   agentQueue,
   type JoinToken,
   leaseKey,
+  PROBE_NAMES,
+  probeAnswersKey,
   QUEUE_PREFIX,
   type Report,
   registrationKey,
@@ -25,31 +27,38 @@ import { submittedSpec } from '@oversoak/testing/builders/made-figures';
 import { DRY_ENGINE } from '@oversoak/testing/dry/index';
 import { until } from '@oversoak/testing/waiting/until';
 import { Queue } from 'bullmq';
-import { Redis } from 'ioredis';
+import { Redis, type RedisOptions } from 'ioredis';
 import { AttackedPlane, MEMORY_MIB } from './attacked-plane.ts';
 
 const PASSWORD = 'the-password-of-redis';
 /** Redis answers BUSY after 5 s, and a control plane looks every second. */
 const SCRIPT_ENDS_MS = 60_000;
 const SOAK_MS = 120_000;
+/** Far below the time that an agent has to prepare. */
+const AT_ONCE_MS = 20_000;
+/** More than an agent may have; with those of the cluster, more than half of twice as many. */
+const CONNECTIONS = 100;
+const QUEUE_KEYS = ['wait', 'meta', 'id', 'active', 'prioritized', 'events', 'marker', 'delayed'];
 
 describe('a rogue agent in a cluster of three', () => {
   let plane: AttackedPlane;
   let folder: string;
   let agents: Agent[] = [];
   let rogue: Redis;
+  /** As the rogue. */
+  let connect: (more: Pick<RedisOptions, 'retryStrategy'>) => Redis;
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'oversoak-rogue-'));
     const settings = { OVERSOAK_SEALING_KEYS: 'a-key-of-the-tests'.replaceAll('-', '').repeat(3) };
     plane = await AttackedPlane.start({ password: PASSWORD, settings });
     agents = await Promise.all(['agent-a', 'agent-b'].map(honest));
     const { redis } = await joined('rogue');
-    rogue = new Redis(redis.url, {
-      ...{ username: redis.user, password: redis.password },
-      ...{ maxRetriesPerRequest: null, disableClientInfo: true },
-    });
-    await rogue.set(registrationKey('rogue'), JSON.stringify(registration('rogue')));
-    await rogue.set(leaseKey('rogue'), 'rogue-1', 'PX', 600_000);
+    const who = { username: redis.user, password: redis.password, disableClientInfo: true };
+    connect = (more) => new Redis(redis.url, { ...who, maxRetriesPerRequest: null, ...more });
+    rogue = connect({});
+    const made = registration('rogue');
+    await rogue.set(registrationKey('rogue'), JSON.stringify(made));
+    await rogue.set(leaseKey('rogue'), made.incarnation, 'PX', 600_000);
   });
   after(async () => {
     rogue?.disconnect();
@@ -71,9 +80,12 @@ describe('a rogue agent in a cluster of three', () => {
     return await startAgent(readConfig(env, machine, undefined, await joined(agentId)));
   }
 
-  async function submitted(measureSeconds: number): Promise<{ soakId: string; runId: string }> {
+  async function submitted(
+    measureSeconds: number,
+    fleet = 'agent-b',
+  ): Promise<{ soakId: string; runId: string }> {
     const phases = { rampUpSeconds: 0, warmUpSeconds: 0, measureSeconds, drainSeconds: 0 };
-    const placement = { server: { id: 'agent-a' }, fleet: { id: 'agent-b' } };
+    const placement = { server: { id: 'agent-a' }, fleet: { id: fleet } };
     const body = { ...submittedSpec(), phases, placement };
     const { soakId, runs } = await plane.ask<Soak>('/v1/soaks', { method: 'POST', body });
     return { soakId, runId: runs[0]?.runId ?? '' };
@@ -196,6 +208,36 @@ describe('a rogue agent in a cluster of three', () => {
     assert.match(await planted('agent-b', turned), /refused: the control plane did not sign it/);
   });
 
+  it('gives nobody its answers of probes to hold', async () => {
+    const beforeMiB = await plane.peakMiB();
+    for (const name of PROBE_NAMES) {
+      await rogue.hset(probeAnswersKey('rogue'), name, 'x'.repeat(8 * 2 ** 20));
+    }
+    const { answers } = await plane.ask<{ answers: unknown[] }>('/v1/agents/rogue/probes');
+    assert.deepEqual(answers, []);
+    assert.ok((await plane.peakMiB()) - beforeMiB < 100);
+  });
+
+  it('spoils its own queue alone', async () => {
+    const keys = QUEUE_KEYS.map((name) => `${QUEUE_PREFIX}:${agentQueue('rogue')}:${name}`);
+    for (const key of keys) await rogue.set(key, 'x');
+    assert.equal((await plane.call('/metrics')).status, 200);
+    const probes = { agents: ['rogue', 'agent-a'], names: PROBE_NAMES.slice(0, 1) };
+    const asked = await plane.ask<{ requested: { agentId: string }[] }>('/v1/probes', {
+      method: 'POST',
+      body: probes,
+    });
+    assert.deepEqual(
+      asked.requested.map(({ agentId }) => agentId),
+      ['agent-a'],
+    );
+    const startMs = performance.now();
+    const { judgement } = await reaches((await submitted(1, 'rogue')).soakId, 'done');
+    assert.ok(performance.now() - startMs < AT_ONCE_MS);
+    assert.match(judgement?.reasons.join('; ') ?? '', /fleet on rogue failed: .* takes no job/);
+    await works();
+  });
+
   it('does not stop the control plane, whatever it stores of itself', async () => {
     await rogue.set(registrationKey('rogue'), 'x'.repeat(64 * 2 ** 20));
     await rogue.set(leaseKey('rogue'), 'y'.repeat(64 * 2 ** 20));
@@ -205,6 +247,25 @@ describe('a rogue agent in a cluster of three', () => {
     await plane.refused('sample-invalid');
     await works();
     assert.ok((await plane.peakMiB()) < MEMORY_MIB);
+  });
+
+  it('keeps nobody out of Redis by its connections', async () => {
+    const [, most = ''] = (await plane.redis.config('GET', 'maxclients')) as string[];
+    await plane.redis.config('SET', 'maxclients', String(2 * CONNECTIONS));
+    const many = Array.from({ length: CONNECTIONS }, () => {
+      const one = connect({ retryStrategy: () => null });
+      one.on('error', () => undefined);
+      return one;
+    });
+    try {
+      // It may look before all are open, and fewer than the bound may come after that.
+      await until('they are closed', () => many.some(({ status }) => status === 'end'));
+      await works();
+    } finally {
+      for (const one of many) one.disconnect();
+      await plane.redis.config('SET', 'maxclients', most);
+    }
+    assert.match(await plane.log(), /closed connections to Redis: too many of one user/);
   });
 
   it('blocks Redis with a script only until the control plane ends it', async () => {
@@ -229,6 +290,8 @@ describe('a rogue agent in a cluster of three', () => {
   it('is out at once when it is revoked', async () => {
     const { status } = await plane.call('/v1/enrolments/rogue', { method: 'DELETE' });
     assert.equal(status, 204);
+    assert.deepEqual(await plane.redis.keys(`${QUEUE_PREFIX}:${agentQueue('rogue')}:*`), []);
+    assert.equal(await plane.redis.exists(probeAnswersKey('rogue')), 0);
     await until('it is refused', async () =>
       rogue.ping().then(
         () => false,

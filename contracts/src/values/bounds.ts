@@ -42,8 +42,12 @@ export const BOUNDS = {
     /** Of the process that reads it, which has one run in memory as a whole. */
     heapMiB: 640,
   },
+  /** To Redis, of an agent that joined; a real one has fewer than ten. */
+  connections: { perAgent: 32 },
   /** What an agent writes of itself; the capabilities of a real one are two KiB. */
   registration: { bytes: 64 * KIB },
+  /** What an agent writes of one requested probe; the answer with the most figures is a tenth of this. */
+  probe: { bytes: 64 * KIB },
   /** What an agent writes of a part of a run. A fleet's result of 1,440 windows is a third of this. */
   report: { bytes: 16 * MIB },
   /** What an agent writes of one second. */

@@ -14,7 +14,7 @@ local function reservedKey(agentId) return arg.agentPrefix .. agentId .. ':reser
 local taken = {}
 for _, member in ipairs(arg.gang) do
   local id = member.agentId
-  local live = redis.call('GET', arg.agentPrefix .. id .. ':lease') == member.incarnation
+  local live = redis.pcall('GET', arg.agentPrefix .. id .. ':lease') == member.incarnation
   taken[id] = (taken[id] or redis.call('SCARD', reservedKey(id))) + 1
   if not live or taken[id] > member.slots then return '' end
   if redis.call('SISMEMBER', key.draining, id) == 1 then return '' end

@@ -8,6 +8,7 @@ import {
   type Signal,
 } from '@oversoak/contracts';
 import { userOf } from '../model/agent-rights.ts';
+import type { Queues } from '../queue/queues.ts';
 import type { AgentUsers } from '../store/agent-users.ts';
 import type { Enrolments, StoredEnrolment } from '../store/enrolments.ts';
 import type { SigningKey } from '../store/signing-key.ts';
@@ -17,6 +18,7 @@ export interface EnrollingDeps {
   enrolments: Pick<Enrolments, 'all' | 'get' | 'createToken' | 'join' | 'revoke' | 'silence'>;
   agentUsers: Pick<AgentUsers, 'requirePossible' | 'write' | 'endBefore' | 'pass'>;
   signingKey: Pick<SigningKey, 'publicKey'>;
+  queues: Pick<Queues, 'forget'>;
   /** Where agents find Redis; a user and a password in it are not for them. */
   agentsRedisUrl: string;
   /** Of Redis and the API; undefined: agents know it already. */
@@ -106,10 +108,11 @@ export class Enrolling {
 
   /** false: it was not enrolled. */
   async revoke(agentId: string): Promise<boolean> {
-    const { enrolments, agentUsers } = this.#deps;
+    const { enrolments, agentUsers, queues } = this.#deps;
     if (!(await enrolments.revoke(agentId))) return false;
     await agentUsers.pass();
     await enrolments.silence(agentId);
+    await queues.forget([agentId]);
     return true;
   }
 }

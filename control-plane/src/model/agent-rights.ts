@@ -24,7 +24,7 @@ export interface AgentRight {
 
 /** Connection and transactions; none of these reads or writes a key. */
 export const KEYLESS_COMMANDS: readonly string[] = [
-  ...['auth', 'hello', 'ping', 'quit', 'select', 'client|setname'],
+  ...['auth', 'hello', 'ping', 'quit', 'client|setname'],
   // BullMQ and ioredis read the version, and whether Redis is loading.
   'info',
   'time',
@@ -72,13 +72,15 @@ const allowed = (commands: readonly string[]) => commands.map((command) => `+${c
 
 /**
  * Pure: the rules of ACL SETUSER for an agent, from nothing. Each group of keys is a selector of its
- * own, so that what is append-only stays so. `passwordSha256`: in hexadecimal.
+ * own, so that what is append-only stays so. `passwordSha256`: in hexadecimal. `database`: the one that
+ * it may select; in others it would have the same keys, and nobody would look for them there.
  */
-export function aclRules(agentId: string, passwordSha256: string): string[] {
+export function aclRules(agentId: string, passwordSha256: string, database: number): string[] {
   const declared = AGENT_RIGHTS.filter(({ inScripts }) => inScripts);
   return [
     ...['reset', 'on', `#${passwordSha256}`],
     ...allowed([...KEYLESS_COMMANDS, ...SCRIPT_COMMANDS]),
+    `+select|${database}`,
     ...declared.map(({ keys }) => `~${keys(agentId)}`),
     ...AGENT_RIGHTS.map(
       ({ keys, commands }) => `(~${keys(agentId)} ${allowed(commands).join(' ')})`,

@@ -5,7 +5,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import FindMyWay, { type HTTPMethod } from 'find-my-way';
 import { Type } from 'typebox';
 import type { OverQuota } from '../model/quotas.ts';
-import { writeRefusal } from '../store/write-refusal.ts';
+import { writeRefusal } from '../model/write-refusal.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {

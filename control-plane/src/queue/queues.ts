@@ -2,11 +2,13 @@ import {
   type AgentJob,
   agentQueue,
   MAX_SLOTS,
+  QUEUE_PREFIX,
   type RunJob,
   type RunState,
   type SentJob,
 } from '@oversoak/contracts';
 import type { JobsOptions, Queue } from 'bullmq';
+import { UnusableAgentKeys, withKeysOf } from '../model/agent-keys.ts';
 import type { RunRecord } from '../model/run-record.ts';
 import type { JobSigner } from './job-signer.ts';
 import { DISPATCH_QUEUE } from './names.ts';
@@ -25,6 +27,8 @@ const KEEP_SENT = { age: 3600, count: 1000 };
 const KEEP_FAILED = { count: 1000 };
 /** Twice the slots of the largest agent: it may report each part once more before it knows. */
 const MAX_PROVOKED = 2 * MAX_SLOTS;
+/** Keys of one step through all that Redis has. */
+const KEYS_SCANNED = 1000;
 
 /** `name` distinguishes jobs of one kind, run and epoch for the same agent. */
 export function jobIdOf({ runId, epoch }: RunJob, name: string): string {
@@ -65,7 +69,7 @@ export class Queues {
     );
   }
 
-  /** `name` as in `jobIdOf`. */
+  /** `name` as in `jobIdOf`. Throws UnusableAgentKeys. */
   async send(agentId: string, job: RunJob, name: string): Promise<void> {
     const kept = { removeOnComplete: KEEP_SENT, removeOnFail: KEEP_FAILED };
     await this.#add(agentId, job, { jobId: jobIdOf(job, name), ...kept });
@@ -76,12 +80,18 @@ export class Queues {
    * whether or not it takes them. An agent that gets an abort twice has no other state.
    */
   async sendAway(agentId: string, job: RunJob, name: string): Promise<void> {
-    if ((await this.#agentQueue(agentId).getWaitingCount()) >= MAX_PROVOKED) return;
     const kept = { removeOnComplete: true, removeOnFail: true };
-    await this.#add(agentId, job, { jobId: jobIdOf(job, name), ...kept });
+    try {
+      const waiting = this.#agentQueue(agentId).getWaitingCount();
+      if ((await withKeysOf(agentId, waiting)) >= MAX_PROVOKED) return;
+      await this.#add(agentId, job, { jobId: jobIdOf(job, name), ...kept });
+    } catch (error) {
+      if (!(error instanceof UnusableAgentKeys)) throw error;
+      this.#deps.log.warn({ agentId, err: error }, 'an agent cannot be sent away');
+    }
   }
 
-  /** Notifies an agent of requested probes, each time with a new job. */
+  /** Notifies an agent of requested probes, each time with a new job. Throws UnusableAgentKeys. */
   async probe(agentId: string): Promise<void> {
     const once = { removeOnComplete: true, removeOnFail: KEEP_FAILED };
     await this.#add(agentId, { kind: 'probe' }, once);
@@ -89,15 +99,26 @@ export class Queues {
 
   async #add(agentId: string, job: AgentJob, options: JobsOptions): Promise<void> {
     const sent = await this.#deps.signer.sign(agentId, job);
-    await this.#agentQueue(agentId).add(job.kind, sent, options);
+    await withKeysOf(agentId, this.#agentQueue(agentId).add(job.kind, sent, options));
   }
 
-  /** Removes the queue of a deleted agent together with its jobs. */
-  async forget(agentId: string): Promise<void> {
-    const queue = this.#agentQueue(agentId);
-    await queue.obliterate({ force: true });
-    this.#agents.delete(agentId);
-    await queue.close();
+  /**
+   * Removes the queues of deleted agents: each key that such an agent may write there, of whatever
+   * type. BullMQ would delete what is a queue.
+   */
+  async forget(agentIds: readonly string[]): Promise<void> {
+    if (agentIds.length === 0) return;
+    const { connection } = this.#deps;
+    const prefixes = new Set(agentIds.map((agentId) => `${QUEUE_PREFIX}:${agentQueue(agentId)}`));
+    const queues = agentIds.flatMap((agentId) => this.#agents.get(agentId) ?? []);
+    for (const agentId of agentIds) this.#agents.delete(agentId);
+    await Promise.all(queues.map((queue) => queue.close()));
+    // Once through all keys, however many agents there are.
+    const match = `${QUEUE_PREFIX}:${agentQueue('*')}:*`;
+    for await (const keys of connection.scanStream({ match, count: KEYS_SCANNED })) {
+      const own = (keys as string[]).filter((key) => prefixes.has(key.split(':', 2).join(':')));
+      if (own.length > 0) await connection.unlink(...own);
+    }
   }
 
   #agentQueue(agentId: string): Queue<SentJob> {

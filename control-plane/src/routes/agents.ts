@@ -41,7 +41,7 @@ export const agentRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asyn
   app.post(
     '/agents/:agentId/drain',
     {
-      config: { access: 'operator' },
+      config: { access: 'operator', changes: true },
       schema: {
         operationId: 'drainAgent',
         summary:
@@ -57,7 +57,7 @@ export const agentRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asyn
   app.delete(
     '/agents/:agentId/drain',
     {
-      config: { access: 'operator' },
+      config: { access: 'operator', changes: true },
       schema: {
         operationId: 'endDrainOfAgent',
         summary: 'end the drain of an agent',

@@ -42,7 +42,7 @@ export const baselineRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
   app.put(
     '/baselines/:name',
     {
-      config: { access: 'operator' },
+      config: { access: 'operator', changes: true },
       schema: {
         operationId: 'pinBaseline',
         summary: 'pin a finished soak under a name; replaces the soak that had the name',
@@ -109,7 +109,7 @@ export const baselineRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
   app.delete(
     '/baselines/:name',
     {
-      config: { access: 'operator' },
+      config: { access: 'operator', changes: true },
       schema: {
         operationId: 'unpinBaseline',
         summary: 'remove a baseline; its soak stays, and retention may delete it from now on',

@@ -40,7 +40,7 @@ export const enrolmentRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = 
   app.post(
     '/enrolments',
     {
-      config: { access: 'admin' },
+      config: { access: 'admin', changes: true },
       schema: {
         operationId: 'enrolAgent',
         summary: 'create a token with which one machine may join; it is in this answer only',
@@ -60,7 +60,7 @@ export const enrolmentRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = 
   app.post(
     '/enrolments/:agentId/rotate',
     {
-      config: { access: 'admin' },
+      config: { access: 'admin', changes: true },
       schema: {
         operationId: 'rotateAgent',
         summary:
@@ -81,7 +81,7 @@ export const enrolmentRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = 
   app.delete(
     '/enrolments/:agentId',
     {
-      config: { access: 'admin' },
+      config: { access: 'admin', changes: true },
       schema: {
         operationId: 'revokeAgent',
         summary: 'end an enrolment: its Redis user is deleted, and its runs end as of a lost agent',

@@ -24,7 +24,7 @@ export const probeRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asyn
   app.post(
     '/probes',
     {
-      config: { access: 'operator' },
+      config: { access: 'operator', changes: true },
       schema: {
         operationId: 'requestProbes',
         summary: "test the lecture's claims about Winsock on agents",

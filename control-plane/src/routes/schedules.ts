@@ -62,7 +62,7 @@ export const scheduleRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
   app.put(
     '/schedules/:name',
     {
-      config: { access: 'admin' },
+      config: { access: 'admin', changes: true },
       schema: {
         operationId: 'putSchedule',
         summary: 'create or replace a schedule',
@@ -156,7 +156,7 @@ export const scheduleRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
   app.delete(
     '/schedules/:name',
     {
-      config: { access: 'admin' },
+      config: { access: 'admin', changes: true },
       schema: {
         operationId: 'deleteSchedule',
         summary: 'delete a schedule and its history; its soaks stay, and continue',
@@ -181,7 +181,7 @@ export const scheduleRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
   app.post(
     '/schedules/:name/run',
     {
-      config: { access: 'operator' },
+      config: { access: 'operator', changes: true },
       schema: {
         operationId: 'runSchedule',
         summary: 'submit its soak now, even if it is disabled or the last soak is not done',

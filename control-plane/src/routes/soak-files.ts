@@ -63,7 +63,7 @@ export const soakFileRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = a
   app.post(
     '/soaks/import',
     {
-      config: { access: 'admin' },
+      config: { access: 'admin', changes: true },
       schema: {
         operationId: 'importSoak',
         summary:

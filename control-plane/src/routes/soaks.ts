@@ -56,7 +56,7 @@ export const soakRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async
   app.post(
     '/soaks',
     {
-      config: { access: 'operator' },
+      config: { access: 'operator', changes: true },
       schema: {
         operationId: 'submitSoak',
         summary: 'submit a soak',
@@ -88,7 +88,7 @@ export const soakRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async
   app.post(
     '/soaks/plan',
     {
-      config: { access: 'reader' },
+      config: { access: 'reader', changes: false },
       schema: {
         operationId: 'planSoak',
         summary: 'what a soak would be if it were submitted now; nothing is stored',
@@ -176,7 +176,7 @@ export const soakRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async
   app.post(
     '/soaks/:soakId/cancel',
     {
-      config: { access: 'operator' },
+      config: { access: 'operator', changes: true },
       schema: {
         operationId: 'cancelSoak',
         summary: 'cancel a soak; a finished soak is not changed',
@@ -195,7 +195,7 @@ export const soakRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = async
   app.delete(
     '/soaks/:soakId',
     {
-      config: { access: 'admin' },
+      config: { access: 'admin', changes: true },
       schema: {
         operationId: 'deleteSoak',
         summary: 'delete a finished soak with everything that is stored of it',

@@ -42,7 +42,7 @@ export const tokenRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asyn
   app.post(
     '/tokens',
     {
-      config: { access: 'admin' },
+      config: { access: 'admin', changes: true },
       schema: {
         operationId: 'createToken',
         summary: 'create a token; its secret is in this answer only',
@@ -76,7 +76,7 @@ export const tokenRoutes: FastifyPluginAsyncTypebox<{ cluster: Cluster }> = asyn
   app.delete(
     '/tokens/:id',
     {
-      config: { access: 'admin' },
+      config: { access: 'admin', changes: true },
       schema: {
         operationId: 'revokeToken',
         summary: 'revoke a token: it is refused from the next request on',

@@ -12,6 +12,7 @@ import { type Histogram, measuredLatency } from '../judge/figures.ts';
 import type { Judged } from '../judge/judge.ts';
 import { judgeInWorker } from '../judge/judge-in-worker.ts';
 import { assembleResult } from '../judge/result.ts';
+import { UnusableAgentKeys } from '../model/agent-keys.ts';
 import type { Log } from '../model/log.ts';
 import type { RunLimits } from '../model/run-limits.ts';
 import { type Member, publicRun, type RunRecord } from '../model/run-record.ts';
@@ -51,6 +52,8 @@ interface StepInput {
 
 /** Few writers compete for one run: its reports, its timer, a cancel and other control planes. */
 const MAX_CONFLICTS = 100;
+/** As the reason of a member that failed. */
+const TAKES_NO_JOB = 'what it made of its keys in Redis takes no job';
 
 /** Applies events to runs: stores the resulting transition, then performs its effects. */
 export class Driver {
@@ -154,43 +157,76 @@ export class Driver {
 
   /** `again`: the effects may already have been performed. */
   async #act(run: RunRecord, effects: readonly Effect[], again: boolean): Promise<void> {
-    for (const effect of effects) await this.#do(run, effect, again);
+    const unreached: Member[] = [];
+    for (const effect of effects) unreached.push(...(await this.#do(run, effect, again)));
+    // Nobody waits for an agent that cannot know that it is waited for.
+    for (const { agentId, role } of unreached) {
+      const event = { kind: 'failed', who: { agentId, role }, reason: TAKES_NO_JOB } as const;
+      await this.apply(run.runId, event);
+    }
     await this.#deps.runs.effectsDone(run);
   }
 
-  async #do(run: RunRecord, effect: Effect, again: boolean): Promise<void> {
+  /** Returns the members whose job could not be put into the queue of their agent. */
+  async #do(run: RunRecord, effect: Effect, again: boolean): Promise<Member[]> {
     const { queues, soakEnds, nowMs } = this.#deps;
-    const send = (agentId: string, job: RunJob, name: string) =>
-      this.#send(run, agentId, job, name, again);
     switch (effect.kind) {
       case 'assign': {
         const { soak, spec } = await this.#soak(run);
         const schedule = soak.origin.kind === 'schedule' ? soak.origin.schedule : null;
-        const assign = (member: Member) =>
-          send(member.agentId, assignJob(run, spec, member, schedule), `assign-${member.role}`);
-        await Promise.all(effect.members.map(assign));
-        return;
+        const jobs = effect.members.map((member) => ({
+          member,
+          job: assignJob(run, spec, member, schedule),
+          name: `assign-${member.role}`,
+        }));
+        return await this.#sendAll(run, jobs, effect.members, again);
       }
       case 'start': {
-        const start = (member: Member) => send(member.agentId, startJob(run, member), 'start');
-        await Promise.all(oneOfEachAgent(effect.members).map(start));
-        return;
+        const jobs = oneOfEachAgent(effect.members).map((member) => ({
+          ...{ member, job: startJob(run, member), name: 'start' },
+        }));
+        return await this.#sendAll(run, jobs, effect.members, again);
       }
       case 'abort': {
-        const abort = (member: Member) =>
-          send(member.agentId, abortJob(run, member, effect.reason), 'abort');
-        await Promise.all(oneOfEachAgent(effect.members).map(abort));
-        return;
+        const jobs = oneOfEachAgent(effect.members).map((member) => ({
+          ...{ member, job: abortJob(run, member, effect.reason), name: 'abort' },
+        }));
+        return await this.#sendAll(run, jobs, effect.members, again);
       }
       case 'timer':
-        return await queues.timer(run, effect.atMs, await nowMs());
+        await queues.timer(run, effect.atMs, await nowMs());
+        return [];
       case 'judge':
-        return await this.#judge(run);
+        await this.#judge(run);
+        return [];
       case 'dispatch':
-        return await queues.dispatch(`${run.runId}-${run.version}`);
+        await queues.dispatch(`${run.runId}-${run.version}`);
+        return [];
       case 'notifySoakEnd':
-        return await soakEnds.notify(run.soakId);
+        await soakEnds.notify(run.soakId);
+        return [];
     }
+  }
+
+  /** Returns those of the members whose agent takes no job. */
+  async #sendAll(
+    run: RunRecord,
+    jobs: readonly { member: Member; job: RunJob; name: string }[],
+    members: readonly Member[],
+    again: boolean,
+  ): Promise<Member[]> {
+    const unreached = new Set<string>();
+    const send = async ({ member: { agentId }, job, name }: (typeof jobs)[number]) => {
+      try {
+        await this.#send(run, agentId, job, name, again);
+      } catch (error) {
+        if (!(error instanceof UnusableAgentKeys)) throw error;
+        this.#deps.log.warn({ runId: run.runId, agentId, err: error }, 'an agent takes no job');
+        unreached.add(agentId);
+      }
+    };
+    await Promise.all(jobs.map(send));
+    return members.filter(({ agentId }) => unreached.has(agentId));
   }
 
   async #send(run: RunRecord, agentId: string, job: RunJob, name: string, again: boolean) {

@@ -59,9 +59,12 @@ export class Reaper {
   async #agents(): Promise<void> {
     const { agents, queues, nowMs, limits, log } = this.#deps;
     const now = await nowMs();
+    const forgotten: string[] = [];
     for (const agentId of forgettable(await agents.seen(now), now, limits.forgetAgentMs)) {
-      if (!(await agents.forget(agentId))) continue;
-      await queues.forget(agentId);
+      if (await agents.forget(agentId)) forgotten.push(agentId);
+    }
+    await queues.forget(forgotten);
+    for (const agentId of forgotten) {
       log.info({ agentId }, 'agent forgotten: it was not seen for too long');
     }
   }

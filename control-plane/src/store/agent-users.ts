@@ -58,7 +58,9 @@ export class AgentUsers {
 
   async write(enrolment: StoredEnrolment): Promise<void> {
     const user = userOf(enrolment);
-    await this.#redis.acl('SETUSER', user, ...aclRules(enrolment.agentId, enrolment.sha256));
+    // Agents find the control plane's keys where it has them.
+    const rules = aclRules(enrolment.agentId, enrolment.sha256, this.#redis.options.db ?? 0);
+    await this.#redis.acl('SETUSER', user, ...rules);
     this.#written.add(user);
   }
 

@@ -14,8 +14,8 @@ import { fieldOf } from './stream-entry.ts';
 
 const DAY_MS = 86_400_000;
 /**
- * Changes need a right, refusals do not: in a stream of their own they are no flood that makes Redis
- * forget the changes. The entries of both are about 150 MB.
+ * Changes need the right to them, refusals do not: in a stream of their own they are no flood that makes
+ * Redis forget the changes. The entries of both are about 150 MB.
  */
 const CHANGES = { key: AUDIT_KEY, most: 400_000 };
 const REFUSALS = { key: AUDIT_REFUSALS_KEY, most: 100_000 };
@@ -95,7 +95,7 @@ export class Audit {
     }
   }
 
-  /** As `note`, for what a sender without any right can cause as often as it likes. */
+  /** As `note`, for what a sender can cause as often as it likes without changing anything. */
   async noteRefused(event: AuditEvent): Promise<void> {
     const sender = event.from === null ? (event.who ?? '') : addressGroup(event.from);
     const isNoted = await this.#refusals.consume(sender).then(

@@ -3,7 +3,10 @@
 --
 -- key   stream
 -- arg   group, consumer, id, idleMs, field, textBytes
-local claimed = redis.call('XCLAIM', key.stream, arg.group, arg.consumer, arg.idleMs, arg.id)
+local claimed = redis.pcall('XCLAIM', key.stream, arg.group, arg.consumer, arg.idleMs, arg.id)
+-- What is no stream any more has no entries, which is for the next sweep to see.
+if claimed.err and string.find(claimed.err, 'WRONGTYPE', 1, true) then return {} end
+if claimed.err then return claimed end
 local entry = claimed[1]
 if not entry then return {} end
 local time = redis.call('TIME')

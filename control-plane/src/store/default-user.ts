@@ -40,12 +40,16 @@ export function replayProblem(user: UserRights): string | null {
 /** A user without the right to ask, or a service that has no such command. */
 const NOT_TOLD = /NOPERM|unknown command/i;
 
-/** null: Redis does not tell this user. */
-export async function defaultUser(redis: Redis): Promise<UserRights | null> {
+/** null: Redis does not tell this user. `isOff`: nobody can be it. */
+export async function defaultUser(redis: Redis): Promise<(UserRights & { isOff: boolean }) | null> {
   try {
     const rules = (await redis.acl('GETUSER', 'default')) as unknown[];
     const of = (name: string) => rules[rules.indexOf(name) + 1];
-    return { commands: of('commands') as string, keys: of('keys') as UserRights['keys'] };
+    return {
+      commands: of('commands') as string,
+      keys: of('keys') as UserRights['keys'],
+      isOff: (of('flags') as string[]).includes('off'),
+    };
   } catch (error) {
     if (error instanceof Error && NOT_TOLD.test(error.message)) return null;
     throw error;

@@ -6,6 +6,8 @@ import {
   JOIN_WITHIN_MS,
   type JoinToken,
   leaseKey,
+  probeAnswersKey,
+  probeRequestsKey,
   reportsKey,
   samplesKey,
 } from '@oversoak/contracts';
@@ -131,10 +133,11 @@ export class Enrolments {
 
   /**
    * Once its user is deleted: takes the lease of an agent, so that its runs end as those of a lost
-   * one, and what it has not yet told.
+   * one, and what it has not yet told, or has put into these keys, of whatever type.
    */
   async silence(agentId: string): Promise<void> {
-    await this.#redis.del(leaseKey(agentId), reportsKey(agentId), samplesKey(agentId));
+    const keys = [leaseKey, reportsKey, samplesKey, probeRequestsKey, probeAnswersKey];
+    await this.#redis.unlink(...keys.map((key) => key(agentId)));
   }
 
   /** Puts agents that were forgotten, and are back, on the list of agents again. */

@@ -1,5 +1,6 @@
 import {
   AgentProbeAnswer,
+  BOUNDS,
   PROBE_NAMES,
   ProbeRequest,
   probeAnswersKey,
@@ -8,6 +9,14 @@ import {
 import type { Redis } from 'ioredis';
 import type { TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
+import { withKeysOf } from '../model/agent-keys.ts';
+import { script } from './script.ts';
+
+const readProbes = script<
+  { hashes: readonly string[] },
+  { names: readonly string[]; most: number },
+  [requested: string[], answered: string[]]
+>(import.meta.url, 'read-probes.lua');
 
 const requests = Compile(ProbeRequest);
 const answers = Compile(AgentProbeAnswer);
@@ -25,28 +34,22 @@ export class Probes {
     this.#redis = redis;
   }
 
-  /** A probe that is already pending on an agent keeps its request time. */
-  async request(
-    agentIds: readonly string[],
-    names: readonly string[],
-    requestedAtMs: number,
-  ): Promise<void> {
+  /**
+   * A probe that is already pending on the agent keeps its request time. Throws UnusableAgentKeys.
+   */
+  async request(agentId: string, names: readonly string[], requestedAtMs: number): Promise<void> {
     const request: ProbeRequest = { requestedAtMs, startedAtMs: null };
-    const pipeline = this.#redis.pipeline();
-    for (const agentId of agentIds) {
-      for (const name of names)
-        pipeline.hsetnx(probeRequestsKey(agentId), name, JSON.stringify(request));
-    }
-    for (const [error] of (await pipeline.exec()) ?? []) if (error !== null) throw error;
+    const key = probeRequestsKey(agentId);
+    const stored = names.map((name) => this.#redis.hsetnx(key, name, JSON.stringify(request)));
+    await withKeysOf(agentId, Promise.all(stored));
   }
 
-  /** In catalogue order. Omits entries that are unreadable or unknown to this version. */
+  /** In catalogue order. Omits entries that are unreadable, too long or unknown to this version. */
   async of(agentId: string): Promise<StoredProbes> {
     // By name: an agent may have stored as many others as it likes.
-    const [requested, answered] = await Promise.all([
-      this.#redis.hmget(probeRequestsKey(agentId), ...PROBE_NAMES),
-      this.#redis.hmget(probeAnswersKey(agentId), ...PROBE_NAMES),
-    ]);
+    const hashes = [probeRequestsKey(agentId), probeAnswersKey(agentId)];
+    const args = { names: PROBE_NAMES, most: BOUNDS.probe.bytes };
+    const [requested, answered] = await readProbes(this.#redis, { hashes }, args);
     return {
       requested: PROBE_NAMES.flatMap((name, index) => {
         const request = read(requests, requested[index]);
@@ -59,9 +62,9 @@ export class Probes {
 
 function read<S extends TSchema, T>(
   schema: Validator<Record<never, never>, S, unknown, T>,
-  text: string | null | undefined,
+  text: string | undefined,
 ): T | null {
-  if (text == null) return null;
+  if (text === undefined || text === '') return null;
   try {
     const value: unknown = JSON.parse(text);
     return schema.Check(value) ? (value as T) : null;

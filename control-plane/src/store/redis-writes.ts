@@ -1,8 +1,8 @@
 import type { Redis } from 'ioredis';
 import type { Log } from '../model/log.ts';
 import type { Pausable } from '../model/pausable.ts';
+import { writeRefusal } from '../model/write-refusal.ts';
 import { script } from './script.ts';
-import { writeRefusal } from './write-refusal.ts';
 
 const probeWrites = script<{ probes: readonly string[] }, Record<string, never>, 1>(
   import.meta.url,

@@ -1,8 +1,8 @@
 import { type RedisTransport, withOwnCjson } from '@oversoak/contracts';
 import { Redis } from 'ioredis';
+import { writeRefusal } from '../model/write-refusal.ts';
 import { defaultUser, replayProblem } from './default-user.ts';
 import { probeWritesTo } from './redis-writes.ts';
-import { writeRefusal } from './write-refusal.ts';
 
 /** A connection that queues commands while Redis is unavailable instead of failing them. */
 export function connect(url: string, transport: RedisTransport = {}): Redis {

@@ -31,8 +31,12 @@ test('every right is about keys of this agent alone', () => {
 });
 
 test('the rules begin with nothing, and open no key or command beside the table', () => {
-  const rules = aclRules('win-1', 'f'.repeat(64));
+  const rules = aclRules('win-1', 'f'.repeat(64), 2);
   assert.deepEqual(rules.slice(0, 3), ['reset', 'on', `#${'f'.repeat(64)}`]);
+  assert.deepEqual(
+    rules.filter((rule) => rule.includes('select')),
+    ['+select|2'],
+  );
   assert.ok(!rules.join(' ').match(/@|allkeys|allcommands|allchannels|nopass|~\*|%/));
 });
 

@@ -197,6 +197,7 @@ describe('the enrolment of agents', () => {
       ['set', reportsKey('worker'), 'no stream'],
       ['keys', '*'],
       ['scan', '0'],
+      ['select', '1'],
       ['config', 'get', '*'],
       ['acl', 'list'],
       ['flushall'],

@@ -120,6 +120,24 @@ describe('the reaper', () => {
     assert.equal(await passAt(FORGET_MS + 1), 'a b');
   });
 
+  it('deletes its queue and its probes, whatever it made of them', async () => {
+    await register('b', false);
+    const keys = ['wait', 'meta', 'id', 'anything:else'].map(
+      (name) => `${QUEUE_PREFIX}:${agentQueue('b')}:${name}`,
+    );
+    for (const key of [...keys, probeRequestsKey('b'), probeAnswersKey('b')]) {
+      await redis.set(key, 'x');
+    }
+    // Begins as the other's do.
+    await redis.set(`${QUEUE_PREFIX}:${agentQueue('b-2')}:wait`, 'x');
+    await passAt(0);
+    await passAt(FORGET_MS);
+    assert.deepEqual(await redis.keys('oversoak:agent:b:*'), []);
+    assert.deepEqual(await redis.keys(`${QUEUE_PREFIX}:*`), [
+      `${QUEUE_PREFIX}:${agentQueue('b-2')}:wait`,
+    ]);
+  });
+
   it('does not delete an agent that holds slots or is live again', async () => {
     await register('a', false);
     await register('b', false);
