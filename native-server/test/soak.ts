@@ -22,8 +22,9 @@ export async function soak(
   try {
     const clients = startFleet({ host, port: running.port, ...fleet });
     try {
-      const enough = ({ ledger, measured }: FleetSnapshot) =>
-        ledger.sent >= sent && measured.load.echoed - measured.load.disturbed >= timed;
+      // Those that no echo came back for may be disturbed as well.
+      const enough = ({ ledger, measured: { load } }: FleetSnapshot) =>
+        ledger.sent >= sent && load.echoed >= timed + Math.min(load.disturbed, load.echoed);
       await until(`${sent} messages sent`, () => enough(clients.snapshot()), 60_000).catch(
         (error: Error) => {
           const { measured: _, ...figures } = clients.snapshot();
