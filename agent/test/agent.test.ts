@@ -99,7 +99,8 @@ describe('an agent with the dry engine', () => {
     for (const sample of samples) assert.ok(Compile(Sample).Check(sample));
     const [fleet] = samples.filter((sample) => sample.role === 'fleet');
     assert.equal(fleet.phase, 'measuring');
-    assert.ok(fleet.sinceStartSeconds >= 1);
+    // A timer may fire a millisecond early.
+    assert.ok(fleet.sinceStartSeconds >= 0.99, `${fleet.sinceStartSeconds} s`);
     const counted = readHistogram(fleet.intervalLatency.intended).totalCount;
     assert.equal(counted, fleet.fleet.measured.load.echoed);
     assert.ok(samples.some((sample) => sample.role === 'server' && sample.server !== undefined));

@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join as joinPath, resolve } from 'node:path';
+import { dirname, join as joinPath, resolve } from 'node:path';
 import { readIdentity, writeIdentity } from '@oversoak/agent/identity/identity-file';
 import type { AgentIdentity } from '@oversoak/contracts';
 import { Command } from 'commander';
 import { join, readJoinLink } from '../api/join.ts';
 import type { Context } from '../shell/context.ts';
 import { EXIT } from '../shell/exit-code.ts';
-import { CannotRun, messageOf } from '../shell/failure.ts';
+import { CannotRun, messageOf, systemReason } from '../shell/failure.ts';
+import { replaceable } from '../shell/replace-file.ts';
 import { print, warn } from '../shell/terminal.ts';
 
 /** Where `agent join` writes and `agent run` reads unless told otherwise. */
@@ -28,6 +30,7 @@ export function joinCommand(context: Context): Command {
       const agentId = link.token.split('_')[1] ?? '';
       // Before the exchange, because the link works once.
       refuseOther(file, agentId);
+      await requireWritable(file);
       const { protocol, hostname } = new URL(link.url);
       if (protocol === 'http:' && !LOOPBACK.test(hostname)) {
         warn(context.terminal, 'The identity crosses the network unencrypted: the link is http.');
@@ -51,6 +54,18 @@ function refuseOther(file: string, agentId: string): void {
   throw new CannotRun(
     `${file} is the identity of ${other}; for another agent on this machine: --identity FILE`,
   );
+}
+
+/** Also makes the folder. */
+async function requireWritable(file: string): Promise<void> {
+  try {
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    await replaceable(file);
+  } catch (error) {
+    throw new CannotRun(
+      `cannot write "${file}": ${systemReason(error)}; the link was not used: --identity FILE`,
+    );
+  }
 }
 
 function agentOf(file: string): string {

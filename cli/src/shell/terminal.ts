@@ -54,10 +54,19 @@ const askOnTerminal: Ask = async (question, signal) => {
   }
 };
 
+/**
+ * A line that a pipeline of GitHub would take for a command to it, which only annotations are
+ * (`output/github.ts`): what others wrote of a run, such as the reason of an agent, may have several
+ * lines.
+ */
+const COMMAND = /^(\s*)(?=::[a-z-]+.*::)|(?=##\[)/gim;
+
+const written = (text: string) => `${printableWithColours(text).replace(COMMAND, '$1| ')}\n`;
+
 export function print(terminal: Terminal, text: string): void {
-  terminal.out.write(`${printableWithColours(text)}\n`);
+  terminal.out.write(written(text));
 }
 
 export function warn(terminal: Terminal, text: string): void {
-  terminal.err.write(`${printableWithColours(text)}\n`);
+  terminal.err.write(written(text));
 }

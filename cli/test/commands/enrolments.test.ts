@@ -105,6 +105,10 @@ describe('the commands of enrolment', () => {
     const refused = await oversoak(['agent', 'join', used, '--identity', identityFile('once')]);
     assert.match(refused.err, /there is no such join token: it works once/);
     assert.equal((await identityOf('once')).agentId, 'once');
+    // A file that cannot be made is told before the link is used.
+    const nowhere = join(identityFile('win-1'), 'below', 'a-file.json');
+    const unwritable = await oversoak(['agent', 'join', used, '--identity', nowhere]);
+    assert.match(unwritable.err, /cannot write ".*": .*; the link was not used: --identity FILE/);
     // The identity of another agent stays.
     const other = await oversoak(['agent', 'join', used, '--identity', identityFile('win-1')]);
     assert.match(other.err, /win-1\.json is the identity of win-1; .*--identity FILE/);

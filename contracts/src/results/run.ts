@@ -32,11 +32,14 @@ export const CellSchema = Type.Object(
   closed,
 );
 
+/** Of a run: many more reasons, notes and changes of state than any has. */
+const MAX_LINES = 1000;
+
 /** The verdict and its reasons, one line each. */
 export const Judgement = Type.Object(
   {
     verdict: Type.Enum([...VERDICTS]),
-    reasons: Type.Array(Type.String()),
+    reasons: Type.Array(Type.String(), { maxItems: MAX_LINES }),
     loadSound: Type.Boolean({
       description:
         'the run measured the requested load as planned: its figures may be compared, ' +
@@ -73,10 +76,13 @@ export const RunResult = Type.Object(
     clockOffsetsMs: Type.Record(Type.String(), Type.Number(), { description: 'by agent' }),
     server: Type.Union([ServerResult, Type.Null()]),
     fleets: Type.Record(Type.String(), FleetResult, { description: 'by agent' }),
-    notes: Type.Array(Type.String(), { description: 'failures that were reported during the run' }),
+    notes: Type.Array(Type.String(), {
+      maxItems: MAX_LINES,
+      description: 'failures that were reported during the run',
+    }),
     events: Type.Array(
       Type.Object({ state: Type.Enum([...RUN_STATES]), atMs: Type.Integer() }, closed),
-      { description: 'its state changes in order, Redis time' },
+      { maxItems: MAX_LINES, description: 'its state changes in order, Redis time' },
     ),
     evidence: Type.Union([Evidence, Type.Null()], {
       description: 'what the verdict rests on; null where there was nothing to judge',

@@ -3,6 +3,7 @@ import {
   ComparedZones,
   type Comparison,
   type PredictionOutcome,
+  printable,
   STAGE_NAMES,
 } from '@oversoak/contracts';
 import { stringify } from 'csv-stringify/sync';
@@ -115,7 +116,7 @@ export function comparisonCsv(comparison: Comparison): string {
       header: true,
       // A spreadsheet must not interpret a soak's name as a formula.
       escape_formulas: true,
-      cast: { boolean: (value) => String(value) },
+      cast: { boolean: (value) => String(value), string: printable },
     },
   );
 }

@@ -25,7 +25,9 @@ function eventOf(report: Report, { gang }: Pick<RunRecord, 'gang'>): OutsideInpu
 /** In every answer about the run, so it is not as long as an agent likes. */
 const MAX_REASON = 2000;
 
-const reasonOf = ({ reason }: { reason: string }) => beginningOf(reason, MAX_REASON);
+/** One line, as every reason: others would look like lines of what prints them. */
+const reasonOf = ({ reason }: { reason: string }) =>
+  beginningOf(reason.replace(/\s*[\r\n]\s*/g, ' '), MAX_REASON);
 
 function endpointOf(report: Report & { kind: 'prepared' }, gang: readonly Member[]) {
   const key = memberKey(report);

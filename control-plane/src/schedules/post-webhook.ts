@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { request as http, type IncomingMessage, STATUS_CODES } from 'node:http';
 import { request as https } from 'node:https';
-import type { LookupFunction } from 'node:net';
+import type { LookupFunction, Socket } from 'node:net';
 import type { Webhook as WebhookSettings } from '@oversoak/contracts';
 import { Webhook } from 'standardwebhooks';
 import { RefusedAddress, type WebhookAddress, webhookAddress } from './webhook-address.ts';
@@ -65,7 +65,10 @@ async function send(
   const options = { method: 'POST', headers, signal, agent: false, lookup: always(address) };
   const request = (url.protocol === 'https:' ? https : http)(url, options);
   request.end(text);
-  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  // "101 Switching Protocols" is no response, and a request that is destroyed for it tells no end.
+  const answered = [once(request, 'response', { signal }), once(request, 'upgrade', { signal })];
+  const [response, socket] = (await Promise.race(answered)) as [IncomingMessage, Socket?];
+  socket?.destroy();
   response.on('error', () => {});
   response.destroy();
   return response;

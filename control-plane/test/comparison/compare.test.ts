@@ -346,6 +346,12 @@ describe('compareSoak', () => {
     assert.equal(compareSoak(soak, [passed, open]).verdict, null);
   });
 
+  it('has no control characters in CSV', () => {
+    const compared = compareSoak(soak, [passed, open]);
+    const csv = comparisonCsv({ ...compared, name: 'red\u001b[31m\u202e' });
+    assert.match(csv, /,red\ufffd\[31m\ufffd,/);
+  });
+
   it('is written as CSV with a line per cell, empty fields for null, formulas escaped', () => {
     const lines = comparisonCsv(compareSoak(soak, [passed, open, hetero, target]))
       .trimEnd()

@@ -78,3 +78,13 @@ it(`${INPUTS} made files are read or refused with a reason, seed ${SEED}`, {
   assert.ok(read > 0, 'some are sound');
   requireLittleMemory();
 });
+
+it('a run has no more changes of state than a run can have, each of which is stored', async () => {
+  const events = `"events":[${'{"state":"queued","atMs":0},'.repeat(1000)}`;
+  const file = fileOf(lines.slice(0, -1).map((line) => line.replace('"events":[', events)));
+  const soak = readSoakFile(linesOf(Readable.from([file]), BOUNDS.soakFile));
+  const refused = await Readable.from(soak)
+    .toArray()
+    .catch((error: unknown) => error);
+  assert.match(JSON.stringify(refused), /line 2: must not have more than 1000 items/);
+});

@@ -88,4 +88,12 @@ describe('a step of reports', () => {
     assert.equal(run?.ending?.verdict, 'failed');
     assert.match(run.ending.reason, /^server on agent-a failed: why \(exit code 3\)/);
   });
+
+  it('takes a reason of several lines as one', () => {
+    const reason = 'boom\n::error::of an agent\r\n  Verdict   passed';
+    const { run } = step(runIn('measuring', { startAtMs: 1 }), [
+      { kind: 'failed', ...server, reason },
+    ]);
+    assert.match(run?.ending?.reason ?? '', /: boom ::error::of an agent Verdict {3}passed/);
+  });
 });

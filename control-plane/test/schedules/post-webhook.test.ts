@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { test } from 'node:test';
 import { Webhook } from 'standardwebhooks';
 import { NotDelivered, postWebhook } from '../../src/schedules/post-webhook.ts';
@@ -65,6 +67,20 @@ test('only 2xx counts as delivered, and redirects are not followed', async (t) =
   const gone = await startReceiver();
   await gone.stop();
   await refused(/^unreachable$/, gone);
+});
+
+test('a receiver that switches protocols has not taken it', async (t) => {
+  const receiver = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.end('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n');
+  }).listen(0, '127.0.0.1');
+  t.after(() => receiver.close());
+  await once(receiver, 'listening');
+  const { port } = receiver.address() as AddressInfo;
+  await assert.rejects(postTo(`http://127.0.0.1:${port}/`), {
+    name: 'NotDelivered',
+    message: 'HTTP 101 Switching Protocols',
+  });
 });
 
 test('a target that is not public is refused before the call, by address and by name', async (t) => {

@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { print, warn } from '../../src/shell/terminal.ts';
+import { plainTerminal } from '../plain-terminal.ts';
+
+test('no line is a command to a pipeline of GitHub', () => {
+  const terminal = plainTerminal();
+  print(terminal, 'why\n::error title=x::pwned\n  ::stop-commands::x\nso ##[add-mask]y');
+  warn(terminal, '::add-mask::passed');
+  assert.equal(
+    terminal.text() + terminal.errors(),
+    'why\n| ::error title=x::pwned\n  | ::stop-commands::x\nso | ##[add-mask]y\n| ::add-mask::passed\n',
+  );
+});
+
+test('addresses and headings are as they are', () => {
+  const terminal = plainTerminal();
+  const text = '::1 and ::ffff:127.0.0.1\n## Heading\n::ffff:10.0.0.1 passed';
+  print(terminal, text);
+  assert.equal(terminal.text(), `${text}\n`);
+});
