@@ -245,7 +245,12 @@ describe('what a plug-in does wrong ends the process, which names plug-in and fu
   async function ends(fault: string, did: string, name = 'faulty_call'): Promise<void> {
     const { said, finished } = await outcome(fault, name);
     const own = said.split(/\r?\n/).filter((line) => line.startsWith('oversoak: '));
-    assert.deepEqual(own, [`oversoak: fatal: the plug-in ${fileOf(name)} ${did}`], said);
+    // Threads that crash together, before the process has ended, each say so.
+    assert.deepEqual(
+      [...new Set(own)],
+      [`oversoak: fatal: the plug-in ${fileOf(name)} ${did}`],
+      said,
+    );
     assert.equal(finished, false);
   }
   const broke = (did: string) => `broke the rules of oversoak_plugin.h: ${did}`;

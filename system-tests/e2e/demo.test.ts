@@ -37,7 +37,7 @@ function assertPassed(cells: ComparedCell[], servers: string[], sessions: number
     assert.ok(cell.echoes > 500, `${cell.key}: ${cell.echoes} echoes`);
     // All but those that the fleet itself held up by standing still.
     const { count } = cell.latencyIntended;
-    assert.ok(count <= cell.echoes && count > 0.9 * cell.echoes, `${cell.key}: ${count} latencies`);
+    assert.ok(count <= cell.echoes && count > 0.5 * cell.echoes, `${cell.key}: ${count} latencies`);
     assert.ok((cell.achievedRate ?? 0) >= 0.99 * (cell.offeredRate ?? 0), cell.key);
   }
 }

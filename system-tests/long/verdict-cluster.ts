@@ -92,10 +92,21 @@ export class VerdictCluster {
     assert.ok(fleet !== undefined && others.length === 0, 'one host process: the fleet');
     await delay(afterMs);
     for (let stop = 0; stop < times; stop++) {
-      process.kill(fleet, 'SIGSTOP');
+      // A run that the machine disturbed may have been ended by then.
+      if (!signalled(fleet, 'SIGSTOP')) return;
       await delay(forMs);
-      process.kill(fleet, 'SIGCONT');
+      if (!signalled(fleet, 'SIGCONT')) return;
       await delay(Math.max(0, everyMs - forMs));
     }
+  }
+}
+
+/** false: there is no such process any more. */
+function signalled(pid: number, signal: 'SIGSTOP' | 'SIGCONT'): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    return false;
   }
 }

@@ -26,9 +26,16 @@ export class RedisServer {
   /** `settings` as on redis-server's command line. */
   static async start(...settings: string[]): Promise<RedisServer> {
     const folder = await mkdtemp(join(tmpdir(), 'oversoak-test-redis-'));
-    const server = new RedisServer(await getPort({ host: '127.0.0.1' }), folder, settings);
-    await server.up();
-    return server;
+    for (let tries = 1; ; tries += 1) {
+      const server = new RedisServer(await getPort({ host: '127.0.0.1' }), folder, settings);
+      try {
+        await server.up();
+        return server;
+      } catch (error) {
+        // Another process may have taken the free port meanwhile.
+        if (tries === 3) throw error;
+      }
+    }
   }
 
   /** Starts it, unless it is up. */
@@ -41,6 +48,7 @@ export class RedisServer {
       child.stdout.resume();
       return;
     }
+    this.#child = undefined;
     throw new Error('redis-server ended before it was ready');
   }
 
