@@ -57,9 +57,9 @@ const askOnTerminal: Ask = async (question, signal) => {
 /**
  * A line that a pipeline of GitHub would take for a command to it, which only annotations are
  * (`output/github.ts`): what others wrote of a run, such as the reason of an agent, may have several
- * lines.
+ * lines. In a time that grows with the text alone: it may be long.
  */
-const COMMAND = /^(\s*)(?=::[a-z-]+.*::)|(?=##\[)/gim;
+const COMMAND = /^([^\S\r\n]*)(?=::[a-z-]+(?![a-z-]).*::)|(?=##\[)/gim;
 
 const written = (text: string) => `${printableWithColours(text).replace(COMMAND, '$1| ')}\n`;
 

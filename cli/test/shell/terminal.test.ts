@@ -13,6 +13,13 @@ test('no line is a command to a pipeline of GitHub', () => {
   );
 });
 
+test('a long text takes no more than its length', () => {
+  const terminal = plainTerminal();
+  // The square of these would take hours.
+  for (const part of ['\n', ' ', '::a', ':: ']) print(terminal, part.repeat(500_000));
+  assert.ok(terminal.text().length > 2_500_000);
+});
+
 test('addresses and headings are as they are', () => {
   const terminal = plainTerminal();
   const text = '::1 and ::ffff:127.0.0.1\n## Heading\n::ffff:10.0.0.1 passed';

@@ -29,18 +29,23 @@ export class QueueLengths {
     );
     const agents = await this.#sum(agentIds, (agentId) => this.#waiting(agentQueue(agentId)));
     // Processed reports are deleted.
-    const reports = await this.#sum(agentIds, (agentId) =>
-      this.#deps.connection.xlen(reportsKey(agentId)),
-    );
+    const pipeline = this.#deps.connection.pipeline();
+    for (const agentId of agentIds) pipeline.xlen(reportsKey(agentId));
+    const lengths = (await pipeline.exec()) ?? [];
+    const reports = await this.#sum(agentIds, async (_, index) => {
+      const [error, length] = lengths[index] ?? [null, 0];
+      if (error !== null) throw error;
+      return length as number;
+    });
     return new Map([...own, [REPORTS_QUEUE, reports], ['agents', agents]]);
   }
 
   async #sum(
     agentIds: readonly string[],
-    countOf: (agentId: string) => Promise<number>,
+    countOf: (agentId: string, index: number) => Promise<number>,
   ): Promise<number> {
-    const counts = agentIds.map((agentId) =>
-      withKeysOf(agentId, countOf(agentId)).catch((error: unknown) => {
+    const counts = agentIds.map((agentId, index) =>
+      withKeysOf(agentId, countOf(agentId, index)).catch((error: unknown) => {
         if (!(error instanceof UnusableAgentKeys)) throw error;
         this.#leftOut(error);
         return 0;

@@ -26,8 +26,10 @@ function eventOf(report: Report, { gang }: Pick<RunRecord, 'gang'>): OutsideInpu
 const MAX_REASON = 2000;
 
 /** One line, as every reason: others would look like lines of what prints them. */
-const reasonOf = ({ reason }: { reason: string }) =>
-  beginningOf(reason.replace(/\s*[\r\n]\s*/g, ' '), MAX_REASON);
+const reasonOf = ({ reason }: { reason: string }) => {
+  const lines = beginningOf(reason, MAX_REASON).split(/[\r\n]+/);
+  return lines.map((line) => line.trim()).join(' ');
+};
 
 function endpointOf(report: Report & { kind: 'prepared' }, gang: readonly Member[]) {
   const key = memberKey(report);

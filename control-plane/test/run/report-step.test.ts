@@ -95,5 +95,8 @@ describe('a step of reports', () => {
       { kind: 'failed', ...server, reason },
     ]);
     assert.match(run?.ending?.reason ?? '', /: boom ::error::of an agent Verdict {3}passed/);
+    // The square of this would take hours.
+    const long = { kind: 'failed', ...server, reason: ' '.repeat(4_000_000) } as const;
+    assert.equal(step(runIn('measuring', { startAtMs: 1 }), [long]).outcomes[0], null);
   });
 });
