@@ -27,7 +27,9 @@ class Notifier {
   // Registers a channel whose socket is connected, or about to be by `connect`.
   virtual Error open(Channel& channel) = 0;
 
-  // Deregisters a channel without outstanding operations; the caller then closes the socket.
+  // Deregisters a channel without outstanding operations; the caller then closes the socket. A
+  // notifier may keep the connection open until the next wait (a ring's receive holds it), so a
+  // thread waits once more after its last close.
   virtual void close(Channel& channel) noexcept = 0;
 
   // Issues an operation. Without an error a completion follows, and the system owns the bytes until

@@ -101,6 +101,8 @@ void IoThread::run() {
       closed_.set_value();
     }
   }
+  // What the last close left to a wait (io::Notifier::close): no connection outlives its server.
+  notifier_->wait(io::Notifier::kNow);
   clock_.finish();
 }
 

@@ -131,6 +131,7 @@ TEST_SUITE("server and fleet") {
       const ServerFigures figures = server.figures();
       CHECK(figures.accepted == figures.closed);
       CHECK(figures.players.live == 0);
+      until([&] { return fleet.figures().live == 0; });  // while the server's object lives
       fleet.stop(0);
       const FleetFigures ended = fleet.figures();
       CHECK(ended.sent == ended.echoed + ended.in_flight + ended.lost_on_close);
