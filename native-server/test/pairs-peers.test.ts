@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import { ledgerBalances } from '@oversoak/contracts';
 import { until } from '@oversoak/testing/waiting/until';
 import { startFleet, startServer } from '../src/index.ts';
+import { block, PAYLOAD, takeInOrder } from './blocked.ts';
 import { GAME } from './game.ts';
 import { PAIRS } from './notifiers.ts';
 import { Peer } from './peer.ts';
@@ -132,6 +133,28 @@ for (const valid of PAIRS) {
         const { errors, sends } = server.snapshot();
         assert.equal(errors.sendOverflow, 1);
         assert.ok(sends.pending > 0, 'the send that the peer does not take goes pending');
+      } finally {
+        await server.stop();
+      }
+    });
+
+    test('a peer that ends its side gets every echo, those of a blocked send too', async () => {
+      const server = startServer({ ...pair, host: '127.0.0.1', sendQueueBytes: 64 * 1024 * 1024 });
+      try {
+        const burst = await Peer.connect(server.port);
+        burst.send(Buffer.concat([0n, 1n, 2n, 3n].map((sequence) => frame(sequence, PAYLOAD))));
+        burst.socket.end();
+        await takeInOrder(burst, 4);
+        await burst.closed();
+
+        const blocked = await Peer.connect(server.port);
+        const sent = await block(blocked, server);
+        blocked.socket.end();
+        blocked.socket.resume();
+        await takeInOrder(blocked, sent);
+        await blocked.closed();
+        const { errors } = server.snapshot();
+        for (const count of Object.values(errors)) assert.equal(count, 0, JSON.stringify(errors));
       } finally {
         await server.stop();
       }

@@ -15,25 +15,31 @@ void IoThread::handle(const Completion& completion) {
   switch (completion.kind) {
     case OperationKind::receive:
       return received(session, completion);
-    case OperationKind::send: {
-      sender_.figures.bytes_sent.add(completion.bytes);
-      session.may_send = true;  // the messages queued behind it
-      bool whole = false;
-      {
-        const auto lock = sending(session);
-        whole = completion.bytes == session.outbox.in_flight_bytes();
-        session.outbox.sent();
-      }
-      // The missing bytes of a partial send would corrupt the stream: the next send follows them.
-      if (completion.error || !whole) {
-        const char* what = completion.error ? "a send failed" : "the system sent a part of a send";
-        failed(session, completion.error, ServerError::send_failed, what);
-      }
-      return;
-    }
+    case OperationKind::send:
+      return sent(session, completion);
     case OperationKind::connect:
       fatal("a connect completed on a server");
   }
+}
+
+// Wine completes a pending send with a part when the peer ends its side; Windows does not. The rest
+// follows at once: it is in flight, so nobody else sends meanwhile, and it has its stamps.
+void IoThread::sent(Session& session, const Completion& completion) {
+  io::Error error = completion.error;
+  sender_.figures.bytes_sent.add(completion.bytes);
+  session.may_send = true;  // the messages queued behind it
+  {
+    const auto lock = sending(session);
+    const auto left = session.outbox.left_after(completion.bytes);
+    if (!error && !left.empty() && session.state != State::closing) {
+      const io::Sent again = notifier_->send(session, left);
+      if (!again.error && !again.complete) return;
+      if (again.complete) sender_.figures.bytes_sent.add(left.size());
+      error = again.error;
+    }
+    session.outbox.sent();
+  }
+  if (error) failed(session, error, ServerError::send_failed, "a send failed");
 }
 
 void IoThread::received(Session& session, const Completion& completion) {

@@ -97,6 +97,7 @@ class IoThread final : public layout::MessageHome, public layout::ZoneHome {
 
   // From a completion to the messages in it (io_completions.cc).
   void handle(const io::Completion& completion);
+  void sent(Session& session, const io::Completion& completion);
   void received(Session& session, const io::Completion& completion);
   void parse(Session& session);
   bool is_malformed(Session& session, wire::ParseStatus status, std::span<const std::byte> unread);

@@ -24,7 +24,7 @@ class Outbox {
   }
 
   bool in_flight() const noexcept { return !flying_.empty(); }
-  std::size_t in_flight_bytes() const noexcept { return flying_.size(); }
+  std::size_t in_flight_bytes() const noexcept { return flying_.size() - flown_bytes_; }
   bool empty() const noexcept { return queued_.empty() && flying_.empty(); }
   bool has_next() const noexcept { return !in_flight() && !queued_.empty(); }
 
@@ -35,18 +35,28 @@ class Outbox {
     return flying_;
   }
 
-  // The send in flight has ended, well or not.
-  void sent() noexcept { flying_.clear(); }
+  // A send has taken `bytes` of what is in flight. What is left of it stays in flight, where it is.
+  std::span<const std::byte> left_after(std::size_t bytes) noexcept {
+    flown_bytes_ += bytes;
+    return std::span(flying_).subspan(flown_bytes_);
+  }
+
+  // What is in flight has ended, well or not.
+  void sent() noexcept {
+    flying_.clear();
+    flown_bytes_ = 0;
+  }
 
   void clear() noexcept {
     queued_.clear();
-    flying_.clear();
+    sent();
   }
 
  private:
   std::size_t limit_bytes_;
   ByteBuffer queued_;
   ByteBuffer flying_;
+  std::size_t flown_bytes_ = 0;  // of what is in flight
 };
 
 }  // namespace oversoak::wire

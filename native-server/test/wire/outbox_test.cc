@@ -46,6 +46,25 @@ TEST_CASE("knows how many bytes a send must report") {
   CHECK(outbox.in_flight_bytes() == 0);
 }
 
+TEST_CASE("what a send has not taken stays in flight, where it is") {
+  Outbox outbox(kLimitBytes);
+  CHECK(append(outbox, bytes_of("abcdef")));
+  const auto flying = outbox.next();
+  CHECK(append(outbox, bytes_of("later")));
+  for (const char* left : {"cdef", "cdef", "f"}) {
+    const std::size_t taken = outbox.in_flight_bytes() - bytes_of(left).size();
+    const auto rest = outbox.left_after(taken);
+    CHECK(copy_of(rest) == bytes_of(left));
+    CHECK(rest.data() + rest.size() == flying.data() + flying.size());
+    CHECK(outbox.in_flight());
+    CHECK(!outbox.has_next());
+  }
+  CHECK(outbox.left_after(1).empty());
+  outbox.sent();
+  CHECK(copy_of(outbox.next()) == bytes_of("later"));
+  CHECK(outbox.in_flight_bytes() == 5);
+}
+
 TEST_CASE("sends what was queued, in order, one send at a time") {
   Outbox outbox(kLimitBytes);
   CHECK(append(outbox, bytes_of("ab")));
