@@ -3,12 +3,22 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { ledgerBalances } from '@oversoak/contracts';
 import { until } from '@oversoak/testing/waiting/until';
-import { startFleet, startServer } from '../src/index.ts';
+import { runProbe, startFleet, startServer } from '../src/index.ts';
 import { block, PAYLOAD, takeInOrder } from './blocked.ts';
 import { GAME } from './game.ts';
-import { PAIRS } from './notifiers.ts';
+import { PAIRS, READINESS } from './notifiers.ts';
 import { Peer } from './peer.ts';
 import { frame, readFrame } from './wire.ts';
+
+/** Why no server of non-blocking sends can send everything here; false: the system loses nothing. */
+async function whatTheSystemLoses(): Promise<string | false> {
+  const { name, evidence } = await runProbe('send-outlives-the-peers-end');
+  const bytes = (figure: string) =>
+    evidence.find((each) => each.row === 'non-blocking' && each.name === figure)?.value ?? 0;
+  const lost = bytes('acceptedBytes') - bytes('arrivedBytes');
+  return lost > 0 && `the system loses ${lost} bytes of a send that it accepted: probe ${name}`;
+}
+const loses = await whatTheSystemLoses();
 
 for (const valid of PAIRS) {
   describe(`${valid.notifier} with ${valid.layout}`, () => {
@@ -138,7 +148,10 @@ for (const valid of PAIRS) {
       }
     });
 
-    test('a peer that ends its side gets every echo, those of a blocked send too', async () => {
+    const skip = READINESS.includes(valid.notifier) && loses;
+    test('a peer that ends its side gets every echo, those of a blocked send too', {
+      skip,
+    }, async () => {
       const server = startServer({ ...pair, host: '127.0.0.1', sendQueueBytes: 64 * 1024 * 1024 });
       try {
         const burst = await Peer.connect(server.port);

@@ -84,6 +84,27 @@ export const PENDING_PROBES: readonly Probe[] = [
     ],
   },
   {
+    name: 'send-outlives-the-peers-end',
+    family: 'send buffers',
+    claim:
+      'A send that was accepted delivers all of its bytes, also when the peer ends its own side before it reads them.',
+    lecture: null,
+    windows: {
+      says: 'When a side has ended its sending, the other may still send; the connection ends when both have.',
+      source:
+        'https://learn.microsoft.com/en-us/windows/win32/winsock/graceful-shutdown-linger-options-and-socket-closure-2',
+    },
+    does: 'Sends to a peer that does not read, once without blocking until no more is taken and once overlapped, and watches the socket for data; the peer ends its side and then reads.',
+    quick: false,
+    deadlineSeconds: 10,
+    notifiers: [],
+    rows: ['non-blocking', 'overlapped'],
+    figures: [
+      { name: 'acceptedBytes', unit: 'bytes', what: 'that the system said it takes' },
+      { name: 'arrivedBytes', unit: 'bytes', what: 'that the peer read' },
+    ],
+  },
+  {
     name: 'system-call-is-the-callers',
     family: 'callers thread',
     claim:

@@ -1,5 +1,6 @@
 // Send buffers: what a send does while the socket's has room, and when it has none.
 #include <algorithm>
+#include <string>
 #include <vector>
 
 #include "probes/connection.h"
@@ -83,6 +84,65 @@ void overlapped_send(const Calls& calls, Findings& findings) {
   findings.expect(whole, "it completes, whole, when the peer reads");
 }
 
+// More than the buffers of both sides.
+constexpr std::size_t kLongSendBytes = std::size_t{16} * 1024 * 1024;
+constexpr DWORD kNothingComesMs = 500;
+
+// The peer ends its side, which the system has the time to see, and then reads while more comes.
+std::size_t end_and_read_peer(Connection& connection) {
+  io::end_sending(connection.peer.get());
+  Sleep(100);
+  std::vector<char> into(std::size_t{64} * 1024);
+  std::size_t arrived = 0;
+  while (readable(connection.peer.get(), kNothingComesMs)) {
+    const int bytes = ::recv(connection.peer.get(), into.data(), static_cast<int>(into.size()), 0);
+    if (bytes <= 0) break;
+    arrived += static_cast<std::size_t>(bytes);
+  }
+  return arrived;
+}
+
+void expect_all(Findings& findings, const char* row, std::size_t accepted, std::size_t arrived) {
+  findings.figure(row, "acceptedBytes", accepted);
+  findings.figure(row, "arrivedBytes", arrived);
+  findings.expect(arrived == accepted, std::string(row) + ": all that was accepted arrives");
+}
+
+// The selected events make the socket non-blocking, and the system look for the peer's end.
+void non_blocking_outlives(const Calls& calls, Findings& findings) {
+  Connection connection;
+  const Event event;
+  if (calls.WSAEventSelect(connection.ours.get(), event.get(), FD_READ | FD_WRITE | FD_CLOSE) !=
+      0) {
+    cannot("WSAEventSelect");
+  }
+  const std::vector<char> bytes(1'000'003, 'x');
+  std::size_t accepted = 0;
+  while (accepted < kLongSendBytes) {
+    const int sent =
+        calls.send(connection.ours.get(), bytes.data(), static_cast<int>(bytes.size()), 0);
+    if (sent <= 0) break;
+    accepted += static_cast<std::size_t>(sent);
+  }
+  expect_all(findings, "non-blocking", accepted, end_and_read_peer(connection));
+}
+
+// The receive that is posted has the system look for the peer's end.
+void overlapped_outlives(const Calls& calls, Findings& findings) {
+  Connection connection;
+  Operation receive(64);
+  Operation send(kLongSendBytes);
+  if (receive.receive(calls, connection.ours.get()) != WSA_IO_PENDING) too_late();
+  const DWORD error = send.send(calls, connection.ours.get());
+  if (error != 0 && error != WSA_IO_PENDING) throw Inconclusive("the send was refused");
+  expect_all(findings, "overlapped", kLongSendBytes, end_and_read_peer(connection));
+}
+
+void send_outlives(const Calls& calls, Findings& findings) {
+  non_blocking_outlives(calls, findings);
+  overlapped_outlives(calls, findings);
+}
+
 // Opposite: there is always room, for nothing is sent.
 int PASCAL send_with_room(SOCKET, const char*, int size, int) { return size; }
 
@@ -97,6 +157,8 @@ constexpr Probe kProbes[] = {
     {"blocking-send-needs-room", blocking_send, [](Calls& calls) { calls.send = send_with_room; }},
     {"overlapped-send-pends", overlapped_send,
      [](Calls& calls) { calls.WSASend = overlapped_send_with_room; }},
+    {"send-outlives-the-peers-end", send_outlives,
+     [](Calls& calls) { calls.send = send_with_room; }},
 };
 
 }  // namespace
