@@ -28,7 +28,8 @@ it('an agent selects the database of the control plane, and no other', async () 
     for (const database of [0, 1]) {
       await assert.rejects(agent.select(database), /NOPERM/);
       const script = `return redis.call('select', ${database})`;
-      await assert.rejects(agent.eval(script, 0), /can't run|NOPERM/);
+      // Redis 7 and Redis 8.
+      await assert.rejects(agent.eval(script, 0), /can't run|has no permissions to run/);
     }
     await agent.select(2);
   } finally {
