@@ -111,6 +111,23 @@ describe('what a server answers', () => {
     }
   });
 
+  it('is right in any order, also where one answer comes after hundreds of later ones', async (t) => {
+    let late: Buffer | null = null;
+    let others = 0;
+    const answer: Answer = (message) => {
+      if (!isChat(message)) return [message];
+      if (late === null) {
+        late = Buffer.from(message);
+        return [];
+      }
+      others += 1;
+      return others === 300 ? [message, late] : [message];
+    };
+    const ran = await chat(t, answer, { sessions: 1, overSend: 8, echoTimeoutMs: 20_000 });
+    assert.deepEqual(errorsOf(ran), {});
+    assert.equal(ran.snapshot.ledger.echoed, ran.snapshot.ledger.sent);
+  });
+
   it('churn: every session says its logout when it has its answers', async (t) => {
     let logouts = 0;
     const answer: Answer = (message) => {

@@ -50,7 +50,7 @@ struct Client : io::Channel {
         pacer(options.pacing,
               1e9 * static_cast<double>(options.sessions) / options.rate_per_second),
         conversation(options.over_send, dialect.longest_message_bytes(),
-                     dialect.longest_answer_bytes()) {
+                     dialect.longest_answer_bytes(), dialect.most_followed()) {
     conversation.session = options.first_session + number;
     const auto& slow = options.slow_readers;
     if (slow && slow->include(number, options.sessions)) read_pace.emplace(slow->bytes_per_second);

@@ -248,13 +248,10 @@ bool Exchange::take_echo(Client& client, const Received& received, std::int64_t 
   const MessageTimes times{echo.intended_ns, echo.own_lag_ns, echo.sent_ns, now_ns};
   measurement_.echoed(times, received.stamps, !client.read_pace);
   if (received.stamps) measurement_.saw_server(echo.sent_ns, *received.stamps, now_ns);
-  if (const auto own = measurement_.undisturbed(times); own && !client.read_pace) {
-    const StageTimes stages = split_latency(own->ready_ns(), own->sent_ns, own->now_ns,
-                                            received.stamps.value_or(wire::Stamps{}));
-    if (figures_.slow_echoes.wants(stages)) {
-      const std::uint64_t number = dialect_->named_number(client.conversation, echo.message);
-      figures_.slow_echoes.note({client.session, number, echo.intended_ns, stages});
-    }
+  const auto stages = measurement_.split(times, received.stamps.value_or(wire::Stamps{}));
+  if (stages && !client.read_pace && figures_.slow_echoes.wants(*stages)) {
+    const std::uint64_t number = dialect_->named_number(client.conversation, echo.message);
+    figures_.slow_echoes.note({client.session, number, echo.intended_ns, *stages});
   }
   // One that was given up has been replaced.
   if (options_.pacing == Pacing::closed && client.state == State::live && !echo.overdue) {
@@ -312,6 +309,7 @@ bool Exchange::send_message(Client& client, DueMessage message, std::int64_t now
     never_sent(client, message, now_ns);
     return false;
   }
+  window.make_room();
   dialect_->write_message(client.conversation, stamped_due_ns(client, message, now_ns), now_ns,
                           client.random);
   window.sent(message.due_ns, now_ns, message.own_lag_ns);

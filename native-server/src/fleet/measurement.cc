@@ -99,6 +99,21 @@ std::optional<MessageTimes> Measurement::undisturbed(const MessageTimes& times) 
   return without;
 }
 
+StageTimes Measurement::split(const MessageTimes& times, const MessageTimes& own,
+                              const wire::Stamps& stamps) const noexcept {
+  const std::int64_t stood_ns = times.now_ns - own.now_ns;
+  const std::int64_t after_ns = std::min(stood_ns, standstills_.since_ns(times.sent_ns));
+  return without(split_latency(times.ready_ns(), times.sent_ns, times.now_ns, stamps),
+                 stood_ns - after_ns, after_ns);
+}
+
+std::optional<StageTimes> Measurement::split(const MessageTimes& times,
+                                             const wire::Stamps& stamps) const noexcept {
+  const auto own = undisturbed(times);
+  if (!own) return std::nullopt;
+  return split(times, *own, stamps);
+}
+
 template <typename End>
 std::optional<MessageTimes> Measurement::ended(const MessageTimes& times, bool timed,
                                                End end) noexcept {
@@ -126,7 +141,7 @@ void Measurement::echoed(const MessageTimes& times, const std::optional<wire::St
   actual_.record(own->now_ns - own->sent_ns);
   // Without stamps all that is beyond the client counts as the network's, which is no part of a
   // table that says where the server's time went.
-  if (stamps) stages_.record(split_latency(own->ready_ns(), own->sent_ns, own->now_ns, *stamps));
+  if (stamps) stages_.record(split(times, *own, *stamps));
 }
 
 void Measurement::unanswered(const MessageTimes& times, bool timed) noexcept {

@@ -135,6 +135,10 @@ class Measurement {
   // latency.
   std::optional<MessageTimes> undisturbed(const MessageTimes& times) const noexcept;
 
+  // Where that time of an echo went.
+  std::optional<StageTimes> split(const MessageTimes& times,
+                                  const wire::Stamps& stamps) const noexcept;
+
   // The errors so far; called at least once in each window that has some.
   void note_errors(const FleetErrorCounts& errors, std::int64_t now_ns);
 
@@ -172,6 +176,10 @@ class Measurement {
   // latency.
   template <typename End>
   std::optional<MessageTimes> ended(const MessageTimes& times, bool timed, End end) noexcept;
+
+  // `own`: the times as they count.
+  StageTimes split(const MessageTimes& times, const MessageTimes& own,
+                   const wire::Stamps& stamps) const noexcept;
 
   bool arrived(Arrivals& arrivals, const MessageTimes& times, bool timed) noexcept;
   std::int64_t least_ns(const MessageTimes& times) const noexcept;

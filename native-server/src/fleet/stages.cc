@@ -41,6 +41,25 @@ StageTimes split_latency(std::int64_t intended_ns, std::int64_t sent_ns, std::in
   return {{client_ns, static_cast<std::int64_t>(left_ns), ns(0), ns(1), ns(2), ns(3), ns(4)}};
 }
 
+StageTimes without(StageTimes times, std::int64_t stood_before_ns,
+                   std::int64_t stood_after_ns) noexcept {
+  const auto take = [](std::int64_t& stage_ns, std::int64_t& stood_ns) {
+    const std::int64_t taken_ns = std::min(stage_ns, stood_ns);
+    stage_ns -= taken_ns;
+    stood_ns -= taken_ns;
+  };
+  take(times[Stage::client], stood_before_ns);
+  std::int64_t left_ns = stood_before_ns + stood_after_ns;
+  take(times[Stage::network_wake], left_ns);
+  take(times[Stage::client], left_ns);
+  while (left_ns > 0) {
+    std::int64_t& longest_ns = *std::ranges::max_element(times.by_stage_ns);
+    if (longest_ns == 0) break;
+    take(longest_ns, left_ns);
+  }
+  return times;
+}
+
 std::size_t stage_row(std::int64_t latency_ns) noexcept {
   const auto value = static_cast<std::uint64_t>(
       std::clamp<std::int64_t>(latency_ns, 0, metrics::kHighestTrackable_ns));

@@ -34,6 +34,9 @@ struct StageTimes {
   std::int64_t operator[](Stage stage) const noexcept {
     return by_stage_ns[static_cast<std::size_t>(stage)];
   }
+  std::int64_t& operator[](Stage stage) noexcept {
+    return by_stage_ns[static_cast<std::size_t>(stage)];
+  }
   std::int64_t total_ns() const noexcept {
     return std::accumulate(by_stage_ns.begin(), by_stage_ns.end(), std::int64_t{0});
   }
@@ -44,6 +47,12 @@ struct StageTimes {
 // the whole latency counts as the network's.
 StageTimes split_latency(std::int64_t intended_ns, std::int64_t sent_ns, std::int64_t now_ns,
                          const wire::Stamps& stamps) noexcept;
+
+// Without what the fleet's thread stood still before the message was sent and after it, which is in
+// the client's part and in that of the network, as far as they go: else a server on the same
+// machine stood still as well.
+StageTimes without(StageTimes times, std::int64_t stood_before_ns,
+                   std::int64_t stood_after_ns) noexcept;
 
 // Rows are an eighth of an octave wide, from 1 ns to 1 h.
 inline constexpr std::size_t kStageRows = 320;

@@ -77,6 +77,27 @@ TEST_CASE("with impossible stamps all time counts as the network's") {
   check_all_network(split({kHighest, kLowest, kLowest, 0, -1}));  // nor here
 }
 
+// Due at 0, sent at 1,000, and 2,000 away: 10 in the lock, 1,500 in the queue, 90 at work.
+TEST_CASE("what the fleet stood still is taken off the client's and the network's part first") {
+  const StageTimes times = split_latency(0, 1000, 3000, {0, 10, 1510, 1600, 1600});
+  CHECK(times[Stage::network_wake] == 400);
+  const StageTimes before = without(times, 300, 0);
+  CHECK(before[Stage::client] == 700);
+  CHECK(before[Stage::network_wake] == 400);
+  const StageTimes both = without(times, 300, 300);
+  CHECK(both[Stage::client] == 700);
+  CHECK(both[Stage::network_wake] == 100);
+  CHECK(both[Stage::queue] == 1500);
+  // More than was away from the server: of the client's, and then of the longest.
+  const StageTimes most = without(times, 0, 2000);
+  CHECK(most[Stage::client] == 0);
+  CHECK(most[Stage::network_wake] == 0);
+  CHECK(most[Stage::queue] == 900);
+  CHECK(most[Stage::work] == 90);
+  CHECK(sum(most) == 1000);
+  CHECK(sum(without(times, 5000, 5000)) == 0);
+}
+
 TEST_CASE("random stamps: nothing below 0, and always the whole latency") {
   Random random(1);
   const auto near = [&random] { return static_cast<std::int64_t>(random.below(400)); };

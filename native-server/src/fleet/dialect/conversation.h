@@ -18,9 +18,10 @@ namespace oversoak::fleet {
 
 // The messages and answers of one connection, whatever the protocol.
 struct Conversation {
+  // `most_followed`: of the window.
   Conversation(std::uint32_t over_send, std::size_t longest_message_bytes,
-               std::size_t longest_answer_bytes)
-      : window(over_send),
+               std::size_t longest_answer_bytes, std::uint64_t most_followed = 0)
+      : window(over_send, most_followed),
         inbox(longest_answer_bytes),
         // As many messages as the window can follow, so it never overflows first.
         outbox(std::size_t{2} * (over_send + 32) * longest_message_bytes) {}

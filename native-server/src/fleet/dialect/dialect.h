@@ -79,6 +79,10 @@ class Dialect {
   // Whether the answers of a session come in the order of its messages.
   virtual bool keeps_order() const noexcept { return true; }
 
+  // Where they come in any order: messages of a connection that can be told apart. 0: few need to
+  // be.
+  virtual std::uint64_t most_followed() const noexcept { return 0; }
+
   // Closed loop: how long the session pauses before its next message.
   virtual std::int64_t pause_ns(const Conversation&) const noexcept { return 0; }
 

@@ -1,6 +1,7 @@
 #include "fleet/dialect/framed_dialect.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "fleet/framed/message.h"
@@ -78,6 +79,16 @@ std::size_t FramedDialect::longest_answer_bytes() const noexcept {
   return program_->longest_received_bytes;
 }
 
+std::uint64_t FramedDialect::most_followed() const noexcept {
+  if (keeps_order()) return 0;
+  std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
+  for (const framed::Request& request : program_->requests) {
+    const auto& field = request.expect.front().match_field;
+    if (field) most = std::min(most, framed::distinct_numbers(*field));
+  }
+  return most;
+}
+
 void FramedDialect::begin(Conversation& conversation, Random&) {
   conversation.framed.begin(conversation.began_ns, conversation.window.capacity());
 }
@@ -123,7 +134,9 @@ void FramedDialect::write_message(Conversation& conversation, std::int64_t, std:
                                   Random&) {
   const Values values = next_values(conversation, now_ns);
   const std::uint32_t request = choose_request(values.origin);
-  conversation.framed.made_of(conversation.window.next_message()) = {request, 0, values.time_us};
+  const Window& window = conversation.window;
+  conversation.framed.follow(window.oldest_message(), window.next_message(), window.capacity());
+  conversation.framed.made_of(window.next_message()) = {request, 0, values.time_us};
   append_message(conversation, program_->requests[request].send, values);
 }
 
@@ -292,7 +305,7 @@ FramedDialect::Due FramedDialect::named(const Conversation& conversation, const 
   const std::uint64_t next_sequence = program_->first_sequence + login_messages_ + next;
   const std::uint64_t back =
       (next_sequence % numbers + numbers - value % numbers - 1) % numbers + 1;
-  if (back > next || back > conversation.window.capacity()) return {};
+  if (back > next - session.made_since || back > session.made.size()) return {};
   return request(conversation, next - back);
 }
 

@@ -21,6 +21,7 @@ class FramedDialect final : public Dialect {
   bool keeps_order() const noexcept override {
     return program_->match != framed::Match::identifier;
   }
+  std::uint64_t most_followed() const noexcept override;
   bool has_script() const noexcept override { return true; }
   ScriptTurn continue_script(Conversation& conversation, Script script,
                              std::int64_t now_ns) override;

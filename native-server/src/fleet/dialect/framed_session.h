@@ -14,7 +14,7 @@ namespace oversoak::fleet {
 struct FramedSession {
   enum class Phase : std::uint8_t { login, live, logout };
 
-  // A request that was sent; a ring of the window's capacity.
+  // A request that was sent.
   struct Made {
     std::uint32_t request = 0;  // its number in the program
     std::uint32_t had = 0;      // messages of its answer that have come
@@ -23,6 +23,7 @@ struct FramedSession {
 
   void begin(std::int64_t now_ns, std::size_t max_requests) {
     made.resize(max_requests);
+    made_since = 0;
     began_ns = now_ns;
     phase = Phase::login;
     next_step = 0;
@@ -31,12 +32,24 @@ struct FramedSession {
     pause_until_ns.reset();
   }
 
+  // Room for as many requests as the window follows.
+  void follow(std::uint64_t oldest, std::uint64_t next, std::size_t max_requests) {
+    if (made.size() >= max_requests) return;
+    std::vector<Made> more(max_requests);
+    for (std::uint64_t message = oldest; message < next; ++message) {
+      more[message & (more.size() - 1)] = made_of(message);
+    }
+    made.swap(more);
+    made_since = oldest;
+  }
+
   Made& made_of(std::uint64_t message) noexcept { return made[message & (made.size() - 1)]; }
   const Made& made_of(std::uint64_t message) const noexcept {
     return made[message & (made.size() - 1)];
   }
 
-  std::vector<Made> made;
+  std::vector<Made> made;        // a ring of the window's capacity
+  std::uint64_t made_since = 0;  // none before this one is in it
   std::int64_t began_ns = 0;
   Phase phase = Phase::login;
   // Of the login or the logout.

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <vector>
 
@@ -20,6 +21,9 @@ class PluginDialect final : public Dialect {
   std::size_t longest_answer_bytes() const noexcept override;
   void begin(Conversation& conversation, Random& random) override;
   bool keeps_order() const noexcept override { return !plugin_->answers_in_any_order(); }
+  std::uint64_t most_followed() const noexcept override {
+    return keeps_order() ? 0 : std::numeric_limits<std::uint64_t>::max();
+  }
   // Also where there is no login: a session ends only when it has its answers.
   bool has_script() const noexcept override { return true; }
   ScriptTurn continue_script(Conversation& conversation, Script script,

@@ -1,5 +1,6 @@
 #include "fleet/dialect/window.h"
 
+#include <algorithm>
 #include <bit>
 
 namespace oversoak::fleet {
@@ -7,16 +8,29 @@ namespace {
 
 // Room for overdue messages beside those in time.
 constexpr std::uint32_t kSpareEntries = 32;
+// 2 MiB: ten seconds of 6,500 messages a second while one of them waits.
+constexpr std::uint64_t kMostEntries = std::uint64_t{1} << 16;
 
 }  // namespace
 
-Window::Window(std::uint32_t over_send)
-    : over_send_(over_send), entries_(std::bit_ceil(std::size_t{over_send} + kSpareEntries)) {}
+Window::Window(std::uint32_t over_send, std::uint64_t most_followed)
+    : over_send_(over_send),
+      entries_(std::bit_ceil(std::size_t{over_send} + kSpareEntries)),
+      most_entries_(std::bit_floor(std::min(most_followed, kMostEntries))) {}
 
 void Window::reset(std::uint64_t first_sequence) noexcept {
   first_sequence_ = first_sequence;
   oldest_ = checked_ = next_ = after_latest_echo_ = 0;
   in_time_ = overdue_ = 0;
+}
+
+void Window::make_room() {
+  if (!is_full()) return;
+  std::vector<Entry> more(2 * entries_.size());
+  for (std::uint64_t index = oldest_; index < next_; ++index) {
+    more[index & (more.size() - 1)] = entry(index);
+  }
+  entries_.swap(more);
 }
 
 void Window::sent(std::int64_t intended_ns, std::int64_t sent_ns,

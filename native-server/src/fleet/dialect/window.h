@@ -29,7 +29,9 @@ struct Echo {
 class Window {
  public:
   // `over_send`: messages that may be in flight. Those given up as overdue do not count against it.
-  explicit Window(std::uint32_t over_send);
+  // `most_followed`: where answers come in any order, how many messages may be followed from the
+  // oldest that waits on; 0: as many as are in flight, and some more.
+  explicit Window(std::uint32_t over_send, std::uint64_t most_followed = 0);
 
   // Begins a connection: nothing in flight, the first message gets `first_sequence`.
   void reset(std::uint64_t first_sequence) noexcept;
@@ -40,10 +42,16 @@ class Window {
   }
 
   // So many echoes are missing that this connection cannot be followed further.
-  bool exhausted() const noexcept { return next_ - oldest_ == entries_.size(); }
+  bool exhausted() const noexcept { return is_full() && !may_grow(); }
 
-  // Most messages from the oldest without an echo on; a power of two.
+  // Makes room to follow the next message. Only when not exhausted().
+  void make_room();
+
+  // Most messages from the oldest without an echo on; a power of two. make_room() may raise it.
   std::size_t capacity() const noexcept { return entries_.size(); }
+
+  // All messages before it are echoed.
+  std::uint64_t oldest_message() const noexcept { return oldest_; }
 
   // The message after the latest that was echoed: an echo in order is not before it.
   std::uint64_t next_in_order() const noexcept { return after_latest_echo_; }
@@ -58,8 +66,8 @@ class Window {
     return first_sequence_ + message;
   }
 
-  // The message `next_sequence()` was sent. Only when has_room() and not exhausted(). `own_lag_ns`:
-  // what of the time between the two is the fleet's own lateness.
+  // The message `next_sequence()` was sent. Only when has_room(), and after make_room().
+  // `own_lag_ns`: what of the time between the two is the fleet's own lateness.
   void sent(std::int64_t intended_ns, std::int64_t sent_ns, std::int64_t own_lag_ns = 0) noexcept;
 
   // The echo that an arriving sequence number means, and what it changes. `echoed` does both.
@@ -119,6 +127,10 @@ class Window {
     State state = State::echoed;
   };
 
+  bool is_full() const noexcept { return next_ - oldest_ == entries_.size(); }
+  bool may_grow() const noexcept {
+    return entries_.size() < most_entries_ && entry(oldest_).state == State::waiting;
+  }
   Expired expire_until(std::uint64_t end, std::int64_t sent_before_ns) noexcept;
   Entry& entry(std::uint64_t index) noexcept { return entries_[index & (entries_.size() - 1)]; }
   const Entry& entry(std::uint64_t index) const noexcept {
@@ -130,6 +142,7 @@ class Window {
 
   std::uint32_t over_send_;
   std::vector<Entry> entries_;  // a ring, a power of two long
+  std::size_t most_entries_;
   std::uint64_t first_sequence_ = 0;
   // Indexes count from 0 at the connection's first message.
   std::uint64_t oldest_ = 0;   // everything before it is echoed

@@ -22,7 +22,8 @@ struct DialectTalk {
   template <typename... Arguments>
   explicit DialectTalk(Arguments&&... arguments)
       : dialect(std::forward<Arguments>(arguments)...),
-        conversation(kOverSend, dialect.longest_message_bytes(), dialect.longest_answer_bytes()) {
+        conversation(kOverSend, dialect.longest_message_bytes(), dialect.longest_answer_bytes(),
+                     dialect.most_followed()) {
     conversation.session = 3;
     begin_connection();
   }
@@ -42,6 +43,7 @@ struct DialectTalk {
   }
 
   Bytes send(std::int64_t now_ns) {
+    conversation.window.make_room();
     dialect.write_message(conversation, now_ns - 1, now_ns, random);
     conversation.window.sent(now_ns - 1, now_ns);
     return taken();

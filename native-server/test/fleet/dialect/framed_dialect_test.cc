@@ -88,6 +88,23 @@ TEST_CASE("in another order: wrong by order, counted by sequence, right by ident
   }
 }
 
+TEST_CASE("by identifier one answer may come long after those of later messages") {
+  Talk talk = live(numbered_echo(Match::identifier));
+  const Bytes late = talk.send(10);
+  Bytes latest;
+  for (std::int64_t now_ns = 11; now_ns < 1011; ++now_ns) {
+    REQUIRE(talk.conversation.window.has_room());
+    latest = talk.send(now_ns);
+    talk.receive(latest);
+    REQUIRE(talk.read().echo.sent_ns == now_ns);
+  }
+  talk.receive(late);
+  CHECK(talk.read().echo.sent_ns == 10);
+  talk.receive(latest);
+  CHECK(talk.read().echo.kind == EchoKind::duplicate);
+  CHECK(talk.conversation.window.outstanding() == 0);
+}
+
 TEST_CASE("numbers go round") {
   Program program = numbered_echo(Match::identifier);
   const NumberFormat u8(NumberFormat::Kind::binary, 1, true);

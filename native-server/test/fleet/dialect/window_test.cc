@@ -182,6 +182,35 @@ TEST_CASE("a message whose echo may still come is never overrun: the others wait
   }
 }
 
+TEST_CASE("where answers come in any order, one that waits lets the others pass, up to the most") {
+  constexpr std::uint64_t kMost = 300;
+  Window window(4, kMost);
+  window.reset(kFirst);
+  const auto pass = [&](std::uint64_t messages) {
+    for (std::uint64_t i = 0; i < messages; ++i) {
+      REQUIRE(window.has_room());
+      REQUIRE(!window.exhausted());
+      window.make_room();
+      const std::uint64_t sequence = window.next_sequence();
+      window.sent(static_cast<std::int64_t>(sequence), static_cast<std::int64_t>(sequence));
+      if (sequence == kFirst) continue;  // waits
+      REQUIRE(window.echoed(sequence).sent_ns == static_cast<std::int64_t>(sequence));
+    }
+  };
+  pass(256);  // as many as a power of two allows
+  CHECK(window.capacity() == 256);
+  CHECK(!window.has_room());
+  CHECK(window.echoed(kFirst + 1).kind == EchoKind::duplicate);
+  CHECK(window.echoed(kFirst).sent_ns == static_cast<std::int64_t>(kFirst));
+  CHECK(window.outstanding() == 0);
+  window.reset(kFirst);
+  pass(200);
+  SUBCASE("not one that is overdue") {
+    window.expire(std::numeric_limits<std::int64_t>::max());
+    CHECK(window.echoed(kFirst).overdue);
+  }
+}
+
 TEST_CASE("a new connection knows nothing of the one before") {
   Window window = opened(2);
   send(window, 2);
