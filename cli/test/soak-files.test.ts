@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, beforeEach, test } from 'node:test';
@@ -57,6 +57,18 @@ test('export saves a soak, compressed if the name says so, and leaves no other f
   assert.equal((await oversoak('export', 'soak-1', '--out', plain)).code, 0);
   assert.equal(await readFile(plain, 'utf8'), whole);
   assert.deepEqual(await readdir(folder), ['soak.ndjson', 'soak.ndjson.gz']);
+});
+
+test('export writes to what is no file, and to the standard output, and replaces neither', async () => {
+  const [target, link] = [join(folder, 'target.ndjson'), join(folder, 'link.ndjson')];
+  await writeFile(target, 'older');
+  await symlink(target, link);
+  assert.equal((await oversoak('export', 'soak-1', '--out', link, '--force')).code, 0);
+  assert.ok((await lstat(link)).isSymbolicLink());
+  assert.equal(await readFile(target, 'utf8'), whole);
+  const { code, out, err } = await oversoak('export', 'soak-1', '--out', '-');
+  assert.deepEqual([code, out, err], [0, whole, 'Saved soak-1 as -.\n']);
+  assert.deepEqual(await readdir(folder), ['link.ndjson', 'target.ndjson']);
 });
 
 test('export overwrites a file only with the option', async () => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Oversoak, type TextType } from '@oversoak/client';
 import { type AuditEntry, PAGE, printable, type RunEvent, type Soak } from '@oversoak/contracts';
+import { CannotRun } from '../shell/failure.ts';
 import type { SpecText } from '../spec/read-spec.ts';
 import { runEvents } from './events.ts';
 import { ApiUnreachable, refusal, unreachable } from './problem.ts';
@@ -141,9 +142,30 @@ async function send(request: Request, base: string): Promise<Response> {
   const timeout = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
   const signal = isStream ? request.signal : AbortSignal.any([request.signal, timeout]);
   try {
-    return await fetch(request, { signal });
+    const response = await fetch(request, { signal });
+    // Within the time, and told as the connection's fault if the rest does not come.
+    if (isStream) return response;
+    requireAnswer(request, response, base);
+    return await whole(response);
   } catch (error) {
     if (request.signal.aborted) throw request.signal.reason;
+    if (error instanceof CannotRun) throw error;
     throw unreachable(base, error);
   }
+}
+
+/** Something else may answer at the address, such as the page on which a proxy asks who comes. */
+function requireAnswer(request: Request, { ok, body, headers }: Response, base: string): void {
+  const type = headers.get('content-type') ?? 'text of no type';
+  const isAsked = request.headers.get('accept') === 'application/json';
+  if (!ok || body === null || !isAsked || type.includes('json')) return;
+  throw new CannotRun(
+    `${base} answered with ${printable(type)} in place of JSON: is it the address of an API of oversoak?`,
+  );
+}
+
+async function whole(response: Response): Promise<Response> {
+  const { status, statusText, headers } = response;
+  const body = response.body === null ? null : await response.arrayBuffer();
+  return new Response(body, { status, statusText, headers });
 }

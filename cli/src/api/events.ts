@@ -29,7 +29,7 @@ export async function* runEvents(
   let fruitless = 0;
   for (;;) {
     try {
-      for await (const message of messages(await open(lastEventId))) {
+      for await (const message of messages(await open(lastEventId), signal)) {
         if (message.retryMs !== undefined) waitMs = message.retryMs;
         if (message.id !== undefined) lastEventId = message.id;
         if (message.data === undefined) continue;
@@ -65,7 +65,10 @@ interface Message {
   retryMs?: number;
 }
 
-async function* messages(body: ReadableStream<Uint8Array>): AsyncGenerator<Message> {
+async function* messages(
+  body: ReadableStream<Uint8Array>,
+  signal: AbortSignal,
+): AsyncGenerator<Message> {
   const arrived: Message[] = [];
   const parser = createParser({
     maxBufferSize: MAX_EVENT_CHARACTERS,
@@ -73,7 +76,8 @@ async function* messages(body: ReadableStream<Uint8Array>): AsyncGenerator<Messa
     onEvent: ({ data }) => arrived.push({ data }),
     onRetry: (retryMs) => arrived.push({ retryMs }),
   });
-  const text = body.pipeThrough(new TextDecoderStream());
+  // That of the request does not end its body: what joins the two may have been collected.
+  const text = body.pipeThrough(new TextDecoderStream(), { signal });
   for await (const chunk of text) {
     parser.feed(chunk);
     yield* arrived.splice(0);

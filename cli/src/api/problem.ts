@@ -39,7 +39,10 @@ export function unreachable(base: string, error: unknown): ApiUnreachable {
 }
 
 function connectionReason(cause: unknown): string {
-  const { code = '', reason } = cause as { code?: string; reason?: string };
+  const { name, code, reason } = cause as { name?: string; code?: unknown; reason?: string };
+  if (name === 'TimeoutError') return 'it accepts connections and does not answer';
+  // Of a DOMException it is a number.
+  if (typeof code !== 'string') return messageOf(cause);
   if (code === 'ERR_SSL_WRONG_VERSION_NUMBER') {
     return 'the server there does not speak TLS; is it http:// in place of https://?';
   }

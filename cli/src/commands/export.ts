@@ -1,10 +1,10 @@
 import { createWriteStream } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
-import { Readable } from 'node:stream';
+import { lstat, rename, rm, stat } from 'node:fs/promises';
+import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { Command } from 'commander';
-import { checkWritable } from '../output/destination.ts';
+import { beside, checkWritable, STDOUT } from '../output/destination.ts';
 import type { Context } from '../shell/context.ts';
 import { EXIT } from '../shell/exit-code.ts';
 import { CannotRun, messageOf } from '../shell/failure.ts';
@@ -20,7 +20,7 @@ export function exportCommand(context: Context): Command {
       .argument('<id>', 'of the soak')
       .option(
         '--out <file>',
-        'the file to write; default: ID.ndjson.gz. Compressed if it ends in .gz',
+        'the file to write, -: the standard output; default: ID.ndjson.gz. Compressed if it ends in .gz',
       )
       .option('--force', 'overwrite an existing file'),
   ).action(async (id: string, options: ExportOptions) => {
@@ -28,9 +28,13 @@ export function exportCommand(context: Context): Command {
     const soakId = await client.soakIdOf(id);
     const file = options.out ?? `${soakId}.ndjson.gz`;
     await checkWritable(file);
-    if (!options.force) await requireAbsent(file);
-    await saveWhole(await client.exportSoak(soakId), file);
-    print(context.terminal, `Saved ${soakId} as ${file}.`);
+    if (!options.force && file !== STDOUT) await requireAbsent(file);
+    const { terminal } = context;
+    const body = await client.exportSoak(soakId);
+    if (file === STDOUT) await writeThrough(body, terminal.out, file);
+    else if (await isReplaceable(file)) await saveWhole(body, file);
+    else await writeThrough(body, createWriteStream(file), file);
+    print(file === STDOUT ? beside(terminal) : terminal, `Saved ${soakId} as ${file}.`);
     context.exitCode = EXIT.passed;
   });
 }
@@ -47,6 +51,31 @@ async function requireAbsent(file: string): Promise<void> {
   }
 }
 
+/** Nothing, or a file: a device, a pipe or a link stays what it is. */
+async function isReplaceable(file: string): Promise<boolean> {
+  const found = await lstat(file).catch(() => undefined);
+  return found === undefined || found.isFile();
+}
+
+async function writeThrough(
+  body: ReadableStream<Uint8Array>,
+  target: Writable,
+  file: string,
+): Promise<void> {
+  const source = Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]);
+  const end = file !== STDOUT;
+  try {
+    if (file.endsWith('.gz')) {
+      await pipeline(source, wholeSoakFile, createGzip(), target, { end });
+    } else await pipeline(source, wholeSoakFile, target, { end });
+  } catch (error) {
+    throw cannotSave(file, error);
+  }
+}
+
+const cannotSave = (file: string, error: unknown) =>
+  error instanceof CannotRun ? error : new CannotRun(`cannot save "${file}": ${messageOf(error)}`);
+
 /**
  * The file appears under its name only when it is complete and its sha256 matches; until then it
  * has a temporary name.
@@ -61,7 +90,6 @@ async function saveWhole(body: ReadableStream<Uint8Array>, file: string): Promis
     await rename(part, file);
   } catch (error) {
     await rm(part, { force: true });
-    if (error instanceof CannotRun) throw error;
-    throw new CannotRun(`cannot save "${file}": ${messageOf(error)}`);
+    throw cannotSave(file, error);
   }
 }

@@ -3,21 +3,19 @@ import { mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join as joinPath, resolve } from 'node:path';
 import { readIdentity, writeIdentity } from '@oversoak/agent/identity/identity-file';
-import type { AgentIdentity } from '@oversoak/contracts';
+import { type AgentIdentity, requireEncryptedApi } from '@oversoak/contracts';
 import { Command } from 'commander';
 import { join, readJoinLink } from '../api/join.ts';
 import type { Context } from '../shell/context.ts';
 import { EXIT } from '../shell/exit-code.ts';
 import { CannotRun, messageOf, systemReason } from '../shell/failure.ts';
 import { replaceable } from '../shell/replace-file.ts';
-import { print, warn } from '../shell/terminal.ts';
+import { print } from '../shell/terminal.ts';
 
 /** Where `agent join` writes and `agent run` reads unless told otherwise. */
 export function defaultIdentityFile(): string {
   return joinPath(homedir(), '.oversoak', 'agent-identity.json');
 }
-
-const LOOPBACK = /^(127\.|localhost$|\[::1\]$)/;
 
 export function joinCommand(context: Context): Command {
   return new Command('join')
@@ -26,15 +24,13 @@ export function joinCommand(context: Context): Command {
     .option('--identity <file>', `the file to write; default: ${defaultText()}`)
     .action(async (text: string, { identity }: { identity?: string }) => {
       const link = readJoinLink(text);
+      // The token would cross the network, and the identity.
+      requireEncryptedApi(link.url, context.config.plaintext());
       const file = resolve(identity ?? defaultIdentityFile());
       const agentId = link.token.split('_')[1] ?? '';
       // Before the exchange, because the link works once.
       refuseOther(file, agentId);
       await requireWritable(file);
-      const { protocol, hostname } = new URL(link.url);
-      if (protocol === 'http:' && !LOOPBACK.test(hostname)) {
-        warn(context.terminal, 'The identity crosses the network unencrypted: the link is http.');
-      }
       const joined = await join(link);
       await writeIdentity(file, joined);
       print(context.terminal, joinedText(joined, file));

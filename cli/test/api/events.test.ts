@@ -75,3 +75,19 @@ test('an abort ends the stream with its reason', async () => {
     for await (const _ of runEvents(open, controller.signal, 0));
   }, /enough/);
 });
+
+test('an abort ends a stream that is open and says nothing, and its connection', async () => {
+  const controller = new AbortController();
+  let ended: unknown;
+  const open = async () =>
+    new ReadableStream<Uint8Array>({
+      pull: () => void setImmediate(() => controller.abort(new Error('enough'))),
+      cancel: (reason) => {
+        ended = reason;
+      },
+    });
+  await assert.rejects(async () => {
+    for await (const _ of runEvents(open, controller.signal, 0));
+  }, /enough/);
+  assert.match(String(ended), /enough/);
+});

@@ -1,5 +1,6 @@
 // The commands of an operator and of an agent's machine, against a real control plane and a real Redis.
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -96,6 +97,10 @@ describe('the commands of enrolment', () => {
     const none = await oversoak(['agent', 'join', 'http://127.0.0.1/#osj_secret']);
     assert.deepEqual([none.code, none.err.includes('secret')], [2, false]);
     assert.match(none.err, /no join link/);
+    const far = joinLink('http://10.0.0.1:7700', { token: 'osj_far_'.padEnd(51, 'x') });
+    const unsent = await oversoak(['agent', 'join', far, '--identity', identityFile('far')]);
+    assert.deepEqual([unsent.code, existsSync(identityFile('far'))], [2, false]);
+    assert.match(unsent.err, /would be sent the token unencrypted: .*OVERSOAK_ALLOW_PLAINTEXT=api/);
     const [, again] = await Promise.all([
       joined('once'),
       oversoak(['agents', 'enrol', 'win-1', '--address', '127.0.0.1']),

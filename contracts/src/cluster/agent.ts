@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { Capabilities } from '../figures/native-snapshot.ts';
+import { Capabilities, LONGEST_FACT } from '../figures/native-snapshot.ts';
 import { ClientPorts } from '../options/client-ports.ts';
 import { MAX_PLUGINS, PluginFile } from '../options/plugin.ts';
 
@@ -8,11 +8,11 @@ const closed = { additionalProperties: false } as const;
 /** Facts about the machine that apply to every figure measured on it. */
 export const Environment = Type.Object(
   {
-    hostname: Type.String(),
-    cpuModel: Type.String(),
+    hostname: Type.String({ maxLength: LONGEST_FACT }),
+    cpuModel: Type.String({ maxLength: LONGEST_FACT }),
     memoryBytes: Type.Integer({ minimum: 0 }),
-    nodeVersion: Type.String(),
-    addonVersion: Type.String(),
+    nodeVersion: Type.String({ maxLength: LONGEST_FACT }),
+    addonVersion: Type.String({ maxLength: LONGEST_FACT }),
     capabilities: Capabilities,
   },
   closed,

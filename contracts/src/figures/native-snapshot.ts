@@ -266,13 +266,19 @@ export const FleetSnapshot = Type.Object(
 );
 export type FleetSnapshot = Static<typeof FleetSnapshot>;
 
+/** Of a text about a machine, in characters: every view shows it. */
+export const LONGEST_FACT = 300;
+
 export const Capabilities = Type.Object(
   {
     platform: Type.Enum([...PLATFORMS], { description: 'what the addon was built for' }),
     systemVersion: Type.String({
+      maxLength: LONGEST_FACT,
       description: 'as the kernel says, e.g. 10.0.22631 (Windows), 6.1.0-18-amd64 (Linux)',
     }),
-    wineVersion: Nullable(Type.String({ description: 'null without Wine' })),
+    wineVersion: Nullable(
+      Type.String({ maxLength: LONGEST_FACT, description: 'null without Wine' }),
+    ),
     cores: Type.Integer({
       minimum: 1,
       description:

@@ -15,7 +15,7 @@ import { soakCells } from '../submit/expand.ts';
 import { leftOutText, reasonAgainst } from './cell-repeats.ts';
 import { type ComparedRun, compareCell, compareSoak, completeResults } from './compare.ts';
 import { cellDifference } from './difference.ts';
-import { differingFields, leftOutNote } from './difference-notes.ts';
+import { differingFields, disturbedNote, leftOutNote } from './difference-notes.ts';
 import { type RankableCell, rankingsOf } from './ranking.ts';
 import { repeatOf } from './repeat.ts';
 
@@ -87,7 +87,10 @@ export async function compareStored(
     ...(against === null ? [] : ['the comparison with the baseline']),
   ];
   const what = `${readers.join(' and ')}, but not of the figures of the cells`;
-  const notes = readers.length === 0 ? [] : leftOutNote(what, leftOut);
+  const notes = [
+    ...(readers.length === 0 ? [] : leftOutNote(what, leftOut)),
+    ...disturbedNote('', repeats),
+  ];
   return compareSoak(soak, cells, { predictions, rankings, against, notes });
 }
 

@@ -3,6 +3,7 @@ import { distinct } from '../judge/pooled.ts';
 import { percentText } from '../judge/text.ts';
 import type { SoakRecord } from '../store/soaks.ts';
 import type { StoredCell } from './cell-repeats.ts';
+import type { Repeat } from './repeat.ts';
 
 /** One side with its cells. */
 export interface ReadSide {
@@ -58,7 +59,11 @@ export function leftOutNote(what: string, runs: readonly string[]): string[] {
 /** So many messages without a latency may have been the slowest ones. */
 const MAX_DISTURBED_PERCENT = 1;
 
-function disturbedNote({ soak, cells }: ReadSide): string[] {
+/** `what` ends with a space, or is empty. */
+export function disturbedNote(
+  what: string,
+  cells: readonly { key: string; repeats: readonly Repeat[] }[],
+): string[] {
   const runs = cells.flatMap(({ key, repeats }) =>
     repeats
       .filter(({ disturbedPercent }) => disturbedPercent > MAX_DISTURBED_PERCENT)
@@ -68,7 +73,7 @@ function disturbedNote({ soak, cells }: ReadSide): string[] {
   );
   if (runs.length === 0) return [];
   return [
-    `in ${soak.soakId} standstills of the fleet disturbed more than ${MAX_DISTURBED_PERCENT} % of the ` +
+    `${what}standstills of the fleet disturbed more than ${MAX_DISTURBED_PERCENT} % of the ` +
       `messages, which are in no latency: ${someOf(runs)}`,
   ];
 }
@@ -101,6 +106,8 @@ function nightsNote(left: ReadSide, right: ReadSide): string[] {
   ];
 }
 
+const disturbedOf = ({ soak, cells }: ReadSide) => disturbedNote(`in ${soak.soakId} `, cells);
+
 /** Caveats of a comparison of two. */
 export function differenceNotes(left: ReadSide, right: ReadSide): string[] {
   const fields = differingFields(left.soak.spec, right.soak.spec);
@@ -109,6 +116,6 @@ export function differenceNotes(left: ReadSide, right: ReadSide): string[] {
     ...nightsNote(left, right),
     ...gangNote(left, right),
     ...distinct([...leftOut(left), ...leftOut(right)]),
-    ...distinct([...disturbedNote(left), ...disturbedNote(right)]),
+    ...distinct([left, right].flatMap(disturbedOf)),
   ];
 }

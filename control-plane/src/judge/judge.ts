@@ -27,7 +27,7 @@ import {
   measuredLatency,
   measuredOf,
 } from './figures.ts';
-import { MIN_MESSAGES } from './load.ts';
+import { keptByTheSpec, MIN_MESSAGES } from './load.ts';
 import type { Whole } from './metric.ts';
 import { sum } from './pooled.ts';
 import { saturation } from './saturation.ts';
@@ -267,6 +267,7 @@ function judgementOf(
     boundText(errorBound, remark),
     ...hiddenStall(result, intended),
     ...fellBehind(result, measured),
+    ...keptByTheSpec(measured),
   ];
   return { verdict: 'passed', reasons, loadSound };
 }

@@ -26,6 +26,19 @@ export function achievedPercent(load: Rated): number {
   return wanted === 0 ? 0 : (sentInTime(load) / wanted) * 100;
 }
 
+/** More messages that the spec itself keeps from being sent, as a share of those due, are mentioned. */
+const KEPT_SHARE = 0.01;
+
+/** What the spec itself kept from being sent. */
+export function keptByTheSpec(load: Rated): string[] {
+  if (load.due - wantedOf(load) <= KEPT_SHARE * load.due) return [];
+  const causes = WANTED.filter((cause) => load.unsent[cause] > 0).map(
+    (cause) => `${countText(load.unsent[cause])} ${UNSENT_TEXTS[cause]}`,
+  );
+  const sent = `${countText(sentInTime(load))} of ${countText(load.due)} messages due were sent`;
+  return [`${sent}, as the spec asks for: ${causes.join(', ')}`];
+}
+
 /** Due messages that the fleet sent late or never reached: the generator's fault. */
 export function fleetFaults({ late, unsent }: Pick<Load, 'late' | 'unsent'>): number {
   return late + unsent.fleet;

@@ -32,8 +32,9 @@ export function spanText({
 
 /** "0 errors in 63,555 echoes: fewer than 1 in 21,185 at 95 %" */
 export function boundText({ errors, echoes, upperRate }: ErrorBound, remark = ''): string {
-  const within = countText(Math.floor(1 / upperRate));
-  return `${countText(errors)} errors in ${countText(echoes)} echoes${remark}: fewer than 1 in ${within} at 95 %`;
+  const within = Math.floor(1 / upperRate);
+  const bound = within < 2 ? '' : `: fewer than 1 in ${countText(within)} at 95 %`;
+  return `${countText(errors)} errors in ${countText(echoes)} echoes${remark}${bound}`;
 }
 
 const BYTES = ['B', 'KiB', 'MiB', 'GiB'];

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Judgement } from '@oversoak/contracts';
-import { MADE_GANG, madeResult, madeRun, madeSpec } from '@oversoak/testing/builders/made-figures';
+import {
+  fleetFigures,
+  fleetResult,
+  MADE_GANG,
+  madeResult,
+  madeRun,
+  madeSpec,
+} from '@oversoak/testing/builders/made-figures';
 import { compareStored } from '../../src/comparison/compare-stored.ts';
 import { publicRun, type RunRecord } from '../../src/model/run-record.ts';
 import { expand } from '../../src/submit/expand.ts';
@@ -13,6 +20,7 @@ const unsound: Judgement = { verdict: 'inconclusive', reasons: ['saturated'], lo
 async function notesOf(
   notifier: ('iocp' | 'event')[],
   judged: (run: RunRecord) => Judgement | null,
+  disturbedRepeat = 0,
 ) {
   const spec = madeSpec({ matrix: { notifier, layout: ['homo'], sessions: [10] }, repeats: 2 });
   const runs = expand({ spec }).map((planned) => {
@@ -27,7 +35,10 @@ async function notesOf(
     getAll: async () => runs,
     result: async (runId) => {
       const run = runs.find((one) => one.runId === runId);
-      return run === undefined ? null : madeResult({ run: publicRun(run), spec });
+      if (run === undefined) return null;
+      const disturbed = run.repeat === disturbedRepeat ? 250 : 0;
+      const fleet = fleetResult(fleetFigures(1100, { load: { disturbed } }));
+      return madeResult({ run: publicRun(run), spec, fleets: { 'agent-b': fleet } });
     },
   });
   return { notes, rankings: rankings.length };
@@ -51,4 +62,12 @@ test('what is not done yet, and what no ranking could have, is not named', async
   assert.deepEqual(open.notes, []);
   const alone = await notesOf(['event'], (run) => (isSecond(run) ? unsound : sound));
   assert.deepEqual(alone, { notes: [], rankings: 0 });
+});
+
+test('a repeat of which many messages are in no latency is named', async () => {
+  const { notes } = await notesOf(['event'], () => sound, 2);
+  assert.deepEqual(notes, [
+    'standstills of the fleet disturbed more than 1 % of the messages, which are in no latency: ' +
+      'event.homo.10 #2 (25 %)',
+  ]);
 });

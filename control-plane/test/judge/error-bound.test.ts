@@ -9,6 +9,9 @@ test('no error in n echoes rules out more than 3/n', () => {
   assert.equal(bound.upperRate, 3 / 63_555);
   assert.equal(boundText(bound), '0 errors in 63,555 echoes: fewer than 1 in 21,185 at 95 %');
   assert.equal(errorBoundOf(0, 2)?.upperRate, 1);
+  const most = errorBoundOf(43, 50);
+  assert.ok(most);
+  assert.equal(boundText(most), '43 errors in 50 echoes');
 });
 
 /** The chance of so many errors at the most, by the binomial distribution itself. */

@@ -87,3 +87,22 @@ describe('a server that falls behind what its sessions have room for', () => {
     assert.equal(passed(80, 150).reasons.length, 1);
   });
 });
+
+describe('what the spec itself keeps from being sent', () => {
+  const passed = (churn: number) => {
+    const sent = 1000 - churn;
+    const changes = { load: { due: 1000, sent, echoed: sent }, unsent: { churn } };
+    const fleets = { 'agent-b': fleetResult(fleetFigures(1100, changes)) };
+    return judge(madeResult({ fleets }), [], null).judgement;
+  };
+
+  it('is said where it is more than a percent of the load', () => {
+    const { verdict, reasons } = passed(300);
+    assert.equal(verdict, 'passed');
+    assert.match(
+      reasons.join(),
+      /600 of 900 messages due were sent, as the spec asks for: 300 were due between two connections/,
+    );
+    assert.equal(passed(5).reasons.length, 1);
+  });
+});

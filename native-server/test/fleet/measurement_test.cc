@@ -235,23 +235,6 @@ TEST_CASE("a stall that is short compared with a latency is subtracted from it")
   CHECK(total(measurement.latency_actual()) == 3);
 }
 
-// A message that waited for room sees standstills more often than one in the server.
-TEST_CASE("a stall that is subtracted leaves the server's stages as they are") {
-  Measurement measurement(seconds(10));
-  const std::int64_t due_ns = kStart_ns + kSecond_ns;
-  const std::int64_t sent_ns = due_ns + 3 * kSecond_ns;
-  const std::int64_t now_ns = sent_ns + 300 * kMillisecond_ns;
-  measurement.stood_still(due_ns + kSecond_ns, due_ns + kSecond_ns + 150 * kMillisecond_ns);
-  const oversoak::wire::Stamps stamps{1, 1, 1 + 290 * kMillisecond_ns, 1 + 299 * kMillisecond_ns,
-                                      1 + 299 * kMillisecond_ns};
-  const auto stages = measurement.split({due_ns, 0, sent_ns, now_ns}, stamps);
-  REQUIRE(stages);
-  CHECK((*stages)[Stage::client] == 2850 * kMillisecond_ns);
-  CHECK((*stages)[Stage::network_wake] == kMillisecond_ns);
-  CHECK((*stages)[Stage::queue] == 290 * kMillisecond_ns);
-  CHECK((*stages)[Stage::work] == 9 * kMillisecond_ns);
-}
-
 TEST_CASE("what a stall of the fleet does not explain is the least that a message took") {
   Measurement measurement(seconds(10));
   const std::int64_t from_ns = kStart_ns + kSecond_ns;
