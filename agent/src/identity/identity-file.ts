@@ -2,6 +2,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { getSystemErrorMessage } from 'node:util';
 import { AgentIdentity, schemaProblems } from '@oversoak/contracts';
 
 /** Rights of others. Windows has no such bits: there the rights of the folder protect the file. */
@@ -21,7 +22,8 @@ export function readIdentity(file: string): AgentIdentity {
     text = readFileSync(file, 'utf8');
     ({ mode } = statSync(file));
   } catch (error) {
-    throw refuse(`cannot be read: ${(error as Error).message}`);
+    const { errno, message } = error as NodeJS.ErrnoException;
+    throw refuse(`cannot be read: ${(errno && getSystemErrorMessage(errno)) || message}`);
   }
   if (process.platform !== 'win32' && (mode & OF_OTHERS) !== 0) {
     const rights = (mode & 0o777).toString(8);

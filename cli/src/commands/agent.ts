@@ -6,7 +6,7 @@ import type { Context } from '../shell/context.ts';
 import { EXIT } from '../shell/exit-code.ts';
 import { CannotRun, messageOf } from '../shell/failure.ts';
 import { print } from '../shell/terminal.ts';
-import { defaultIdentityFile, joinCommand } from './join.ts';
+import { defaultIdentityFile, identityAt, joinCommand } from './join.ts';
 
 const DEFAULT_NAME = 'oversoak-agent';
 
@@ -34,7 +34,10 @@ function runCommand({ config: { environment } }: Context): Command {
     .action(async ({ settings, identity }: RunOptions) => {
       if (settings !== undefined) loadSettings(settings);
       const file = identity ?? defaultIdentity(environment);
-      if (file !== undefined) environment[IDENTITY] = file;
+      if (file !== undefined) {
+        identityAt(file);
+        environment[IDENTITY] = file;
+      }
       // It ends the process itself.
       await import('@oversoak/agent/main');
       await new Promise<never>(() => undefined);

@@ -45,7 +45,7 @@ function defaultText(): string {
 
 function refuseOther(file: string, agentId: string): void {
   if (!existsSync(file)) return;
-  const other = agentOf(file);
+  const other = identityAt(file).agentId;
   if (other === agentId) return;
   throw new CannotRun(
     `${file} is the identity of ${other}; for another agent on this machine: --identity FILE`,
@@ -64,9 +64,10 @@ async function requireWritable(file: string): Promise<void> {
   }
 }
 
-function agentOf(file: string): string {
+/** @throws CannotRun */
+export function identityAt(file: string): AgentIdentity {
   try {
-    return readIdentity(file).agentId;
+    return readIdentity(file);
   } catch (error) {
     throw new CannotRun(messageOf(error));
   }

@@ -106,6 +106,9 @@ describe('the commands of enrolment', () => {
       oversoak(['agents', 'enrol', 'win-1', '--address', '127.0.0.1']),
     ]);
     assert.match(again.err, /"win-1" is enrolled: rotate its identity, or revoke it first/);
+    const nobody = await oversoak(['agent', 'run', '--identity', identityFile('nobody')]);
+    assert.equal(nobody.code, 2);
+    assert.match(nobody.err, /the identity .*nobody\.json cannot be read: no such file/);
     const used = joinLink(url, { token: 'osj_once_'.padEnd(52, 'x') });
     const refused = await oversoak(['agent', 'join', used, '--identity', identityFile('once')]);
     assert.match(refused.err, /there is no such join token: it works once/);
