@@ -13,6 +13,7 @@ import { frame } from './wire.ts';
 
 // Some thousand sessions come and go.
 const patienceMs = 60_000;
+
 const ioThreads = ({ threads }: ServerSnapshot) =>
   threads.filter(({ name }) => name.startsWith('io-'));
 

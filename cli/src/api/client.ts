@@ -31,7 +31,12 @@ export class ApiClient extends Oversoak {
     super({
       url,
       token,
-      fetch: (request) => send(request, new URL('.', url.endsWith('/') ? url : `${url}/`).href),
+      fetch: async (request) => {
+        const base = new URL('.', url.endsWith('/') ? url : `${url}/`).href;
+        const response = await send(request, base);
+        requireAnswer(request, response, base);
+        return response;
+      },
       refused: refusal,
       read: printableValue,
     });
@@ -144,12 +149,9 @@ async function send(request: Request, base: string): Promise<Response> {
   try {
     const response = await fetch(request, { signal });
     // Within the time, and told as the connection's fault if the rest does not come.
-    if (isStream) return response;
-    requireAnswer(request, response, base);
-    return await whole(response);
+    return isStream ? response : await whole(response);
   } catch (error) {
     if (request.signal.aborted) throw request.signal.reason;
-    if (error instanceof CannotRun) throw error;
     throw unreachable(base, error);
   }
 }

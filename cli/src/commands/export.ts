@@ -1,10 +1,10 @@
 import { createWriteStream } from 'node:fs';
-import { lstat, rename, rm, stat } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { Command } from 'commander';
-import { beside, checkWritable, STDOUT } from '../output/destination.ts';
+import { beside, checkWritable, entryAt, STDOUT } from '../output/destination.ts';
 import type { Context } from '../shell/context.ts';
 import { EXIT } from '../shell/exit-code.ts';
 import { CannotRun, messageOf } from '../shell/failure.ts';
@@ -31,9 +31,10 @@ export function exportCommand(context: Context): Command {
     if (!options.force && file !== STDOUT) await requireAbsent(file);
     const { terminal } = context;
     const body = await client.exportSoak(soakId);
-    if (file === STDOUT) await writeThrough(body, terminal.out, file);
-    else if (await isReplaceable(file)) await saveWhole(body, file);
-    else await writeThrough(body, createWriteStream(file), file);
+    if (file === STDOUT) await pass(body, file, terminal.out);
+    else if ((await entryAt(file))?.isFile() === false) {
+      await pass(body, file, createWriteStream(file));
+    } else await saveWhole(body, file);
     print(file === STDOUT ? beside(terminal) : terminal, `Saved ${soakId} as ${file}.`);
     context.exitCode = EXIT.passed;
   });
@@ -51,16 +52,11 @@ async function requireAbsent(file: string): Promise<void> {
   }
 }
 
-/** Nothing, or a file: a device, a pipe or a link stays what it is. */
-async function isReplaceable(file: string): Promise<boolean> {
-  const found = await lstat(file).catch(() => undefined);
-  return found === undefined || found.isFile();
-}
-
-async function writeThrough(
+/** Into what is not replaced: the standard output, a device, a pipe or a link; or a new file. */
+async function pass(
   body: ReadableStream<Uint8Array>,
-  target: Writable,
   file: string,
+  target: Writable,
 ): Promise<void> {
   const source = Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]);
   const end = file !== STDOUT;
@@ -82,11 +78,8 @@ const cannotSave = (file: string, error: unknown) =>
  */
 async function saveWhole(body: ReadableStream<Uint8Array>, file: string): Promise<void> {
   const part = `${file}.${process.pid}.part`;
-  const target = createWriteStream(part, { flush: true });
-  const source = Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]);
   try {
-    if (file.endsWith('.gz')) await pipeline(source, wholeSoakFile, createGzip(), target);
-    else await pipeline(source, wholeSoakFile, target);
+    await pass(body, file, createWriteStream(part, { flush: true }));
     await rename(part, file);
   } catch (error) {
     await rm(part, { force: true });

@@ -1,4 +1,4 @@
-import { type BigIntStats, constants, fstatSync } from 'node:fs';
+import { type BigIntStats, constants, fstatSync, type Stats } from 'node:fs';
 import { access, lstat, readlink, realpath, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { isatty } from 'node:tty';
@@ -73,6 +73,14 @@ export async function writeText(file: string, text: string, { out }: Terminal): 
   });
 }
 
+/** A link is one itself. Undefined: nothing is there. */
+export function entryAt(file: string): Promise<Stats | undefined> {
+  return lstat(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+}
+
 const OF_A_FULL_DISK = ['ENOSPC', 'EDQUOT', 'EFBIG'];
 
 /**
@@ -80,10 +88,7 @@ const OF_A_FULL_DISK = ['ENOSPC', 'EDQUOT', 'EFBIG'];
  * pipe, a device, a link, a file in a folder of somebody else) is written to.
  */
 async function writeWhole(file: string, text: string): Promise<void> {
-  const found = await lstat(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
+  const found = await entryAt(file);
   if (found?.isFile() === false) return writeFile(file, text);
   const mode = found === undefined ? 0o666 : found.mode & 0o777;
   await replaceFile(file, text, mode).catch((error: NodeJS.ErrnoException) => {

@@ -31,13 +31,9 @@ export async function followSoak(
   signal: AbortSignal,
   pollMs: number = POLL_MS,
 ): Promise<Soak> {
-  // Ends the open streams when this function returns; carries the error of a failed stream. Not
-  // AbortSignal.any(), whose signal may be collected while it is waited for.
+  // Ends the open streams when this function returns; carries the error of a failed stream.
   const ending = new AbortController();
-  const streaming = ending.signal;
-  const interrupted = () => ending.abort(signal.reason);
-  signal.addEventListener('abort', interrupted);
-  if (signal.aborted) interrupted();
+  const streaming = AbortSignal.any([signal, ending.signal]);
   const followed = new Set<string>();
 
   const follow = async (runId: string) => {
@@ -60,7 +56,6 @@ export async function followSoak(
   } catch (error) {
     throw reasonOf(error, streaming);
   } finally {
-    signal.removeEventListener('abort', interrupted);
     ending.abort();
   }
 }

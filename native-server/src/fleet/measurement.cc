@@ -101,10 +101,11 @@ std::optional<MessageTimes> Measurement::undisturbed(const MessageTimes& times) 
 
 StageTimes Measurement::split(const MessageTimes& times, const MessageTimes& own,
                               const wire::Stamps& stamps) const noexcept {
+  const StageTimes all = split_latency(times.ready_ns(), times.sent_ns, times.now_ns, stamps);
   const std::int64_t stood_ns = times.now_ns - own.now_ns;
+  if (stood_ns == 0) return all;
   const std::int64_t after_ns = std::min(stood_ns, standstills_.since_ns(times.sent_ns));
-  return without(split_latency(times.ready_ns(), times.sent_ns, times.now_ns, stamps),
-                 stood_ns - after_ns, after_ns);
+  return without(all, stood_ns - after_ns, after_ns);
 }
 
 std::optional<StageTimes> Measurement::split(const MessageTimes& times,

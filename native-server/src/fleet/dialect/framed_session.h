@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "fleet/dialect/mismatch.h"
+#include "fleet/dialect/ring.h"
 #include "fleet/framed/program.h"
 
 namespace oversoak::fleet {
@@ -35,11 +36,7 @@ struct FramedSession {
   // Room for as many requests as the window follows.
   void follow(std::uint64_t oldest, std::uint64_t next, std::size_t max_requests) {
     if (made.size() >= max_requests) return;
-    std::vector<Made> more(max_requests);
-    for (std::uint64_t message = oldest; message < next; ++message) {
-      more[message & (more.size() - 1)] = made_of(message);
-    }
-    made.swap(more);
+    grow_ring(made, oldest, next, max_requests);
     made_since = oldest;
   }
 

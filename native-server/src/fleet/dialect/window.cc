@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "fleet/dialect/ring.h"
+
 namespace oversoak::fleet {
 namespace {
 
@@ -25,12 +27,7 @@ void Window::reset(std::uint64_t first_sequence) noexcept {
 }
 
 void Window::make_room() {
-  if (!is_full()) return;
-  std::vector<Entry> more(2 * entries_.size());
-  for (std::uint64_t index = oldest_; index < next_; ++index) {
-    more[index & (more.size() - 1)] = entry(index);
-  }
-  entries_.swap(more);
+  if (is_full()) grow_ring(entries_, oldest_, next_, 2 * entries_.size());
 }
 
 void Window::sent(std::int64_t intended_ns, std::int64_t sent_ns,
